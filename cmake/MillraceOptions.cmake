@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Compiler flags, as two interface libraries that every target links privately:
+#   millrace_options        what all code gets
+#   millrace_options_strict also warns about narrowing; for the layers without Qt, where a lost bit is a wrong result
+add_library(millrace_options INTERFACE)
+add_library(millrace_options_strict INTERFACE)
+target_link_libraries(millrace_options_strict INTERFACE millrace_options)
+
+target_compile_options(millrace_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wextra-semi -Wformat=2
+    -Wimplicit-fallthrough -Wundef -Wvla -Wfloat-conversion
+    # Results are equal on every machine only if no compiler may fuse or reorder floating point.
+    -ffp-contract=off)
+target_compile_options(millrace_options_strict INTERFACE -Wconversion -Wno-sign-conversion)
+
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(millrace_options INTERFACE -Wduplicated-cond -Wlogical-op)
+    if(MILLRACE_PCH)
+        target_compile_options(millrace_options INTERFACE -fpch-preprocess)
+    endif()
+elseif(CMAKE_CXX_COMPILER_ID MATCHES "Clang" AND MILLRACE_PCH)
+    target_compile_options(millrace_options INTERFACE "SHELL:-Xclang -fno-pch-timestamp")
+endif()
+if(MILLRACE_WERROR)
+    target_compile_options(millrace_options INTERFACE -Werror)
+endif()
+
+if(MILLRACE_SANITIZE)
+    target_compile_options(millrace_options INTERFACE
+        -fsanitize=${MILLRACE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    target_link_options(millrace_options INTERFACE -fsanitize=${MILLRACE_SANITIZE})
+    # GCC's flow warnings misfire on instrumented code.
+    target_compile_options(millrace_options INTERFACE -Wno-maybe-uninitialized)
+endif()
+if(MILLRACE_FUZZ)
+    target_compile_options(millrace_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
