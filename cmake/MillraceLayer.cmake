@@ -8,10 +8,11 @@ set(MILLRACE_STD_PCH
     <algorithm> <array> <bit> <compare> <cstdint> <cstring> <deque> <functional> <limits> <map> <memory>
     <optional> <set> <span> <string> <string_view> <tuple> <type_traits> <utility> <variant> <vector>)
 
-# millrace_add_layer(<name> FOLDER <folder> [QT] [PCH_STD] [PCH <header>...]
-#                    [LINK <public library>...] [LINK_PRIVATE <library>...])
+# millrace_add_layer(<name> FOLDER <folder> [QT] [PCH <header>...] [LINK <public library>...]
+#                    [LINK_PRIVATE <library>...])
+# The layers without Qt share one precompiled header of the standard library.
 function(millrace_add_layer name)
-    cmake_parse_arguments(arg "QT;PCH_STD" "FOLDER" "LINK;LINK_PRIVATE;PCH" ${ARGN})
+    cmake_parse_arguments(arg "QT" "FOLDER" "LINK;LINK_PRIVATE;PCH" ${ARGN})
     set(target millrace_${name})
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${arg_FOLDER}/*.cpp")
     file(GLOB_RECURSE headers CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/${arg_FOLDER}/*.h")
@@ -35,10 +36,13 @@ function(millrace_add_layer name)
             target_link_libraries(${target} PRIVATE millrace_options_strict)
         endif()
         if(MILLRACE_PCH)
-            if(arg_PCH_STD OR NOT arg_QT)
-                target_precompile_headers(${target} PRIVATE ${MILLRACE_STD_PCH} ${arg_PCH})
-            elseif(arg_PCH)
+            get_target_property(sim_type millrace_sim TYPE)
+            if(arg_PCH)
                 target_precompile_headers(${target} PRIVATE ${arg_PCH})
+            elseif(name STREQUAL "sim")
+                target_precompile_headers(${target} PRIVATE ${MILLRACE_STD_PCH})
+            elseif(NOT arg_QT AND NOT sim_type STREQUAL "INTERFACE_LIBRARY")
+                target_precompile_headers(${target} REUSE_FROM millrace_sim)
             endif()
         endif()
     else()

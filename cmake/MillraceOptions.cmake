@@ -11,6 +11,9 @@ target_compile_options(millrace_options INTERFACE
     -Wimplicit-fallthrough -Wundef -Wvla -Wfloat-conversion
     # Results are equal on every machine only if no compiler may fuse or reorder floating point.
     -ffp-contract=off)
+# Outside a release, what Qt and the standard library can check about their callers is checked.
+target_compile_definitions(millrace_options INTERFACE
+    $<$<NOT:$<CONFIG:Release>>:QT_FORCE_ASSERTS> $<$<NOT:$<CONFIG:Release>>:_GLIBCXX_ASSERTIONS>)
 target_compile_options(millrace_options_strict INTERFACE -Wconversion -Wno-sign-conversion)
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
