@@ -17,7 +17,13 @@ target_compile_definitions(millrace_options INTERFACE
 target_compile_options(millrace_options_strict INTERFACE -Wconversion -Wno-sign-conversion)
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    target_compile_options(millrace_options INTERFACE -Wduplicated-cond -Wlogical-op)
+    target_compile_options(millrace_options INTERFACE -Wduplicated-cond -Wlogical-op
+        # GCC 12 reports "lit" + std::string as overlapping (PR 105651).
+        -Wno-restrict)
+    if(MILLRACE_SANITIZE)
+        # GCC's flow warnings misfire on instrumented code.
+        target_compile_options(millrace_options INTERFACE -Wno-maybe-uninitialized)
+    endif()
     if(MILLRACE_PCH)
         target_compile_options(millrace_options INTERFACE -fpch-preprocess)
     endif()
@@ -26,14 +32,17 @@ elseif(CMAKE_CXX_COMPILER_ID MATCHES "Clang" AND MILLRACE_PCH)
 endif()
 if(MILLRACE_WERROR)
     target_compile_options(millrace_options INTERFACE -Werror)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        # These guess at the flow after inlining and are wrong too often to stop a build.
+        target_compile_options(millrace_options INTERFACE -Wno-error=maybe-uninitialized -Wno-error=array-bounds
+            -Wno-error=stringop-overflow -Wno-error=stringop-overread -Wno-error=dangling-pointer)
+    endif()
 endif()
 
 if(MILLRACE_SANITIZE)
     target_compile_options(millrace_options INTERFACE
         -fsanitize=${MILLRACE_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
     target_link_options(millrace_options INTERFACE -fsanitize=${MILLRACE_SANITIZE})
-    # GCC's flow warnings misfire on instrumented code.
-    target_compile_options(millrace_options INTERFACE -Wno-maybe-uninitialized)
 endif()
 if(MILLRACE_FUZZ)
     target_compile_options(millrace_options INTERFACE -fsanitize=fuzzer-no-link)
