@@ -10,7 +10,9 @@ target_compile_options(millrace_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wextra-semi -Wformat=2
     -Wimplicit-fallthrough -Wundef -Wvla -Wfloat-conversion
     # Results are equal on every machine only if no compiler may fuse or reorder floating point.
-    -ffp-contract=off)
+    -ffp-contract=off
+    # Messages name sim/kernel/check.cpp, not where the tree lies on this machine.
+    "-fmacro-prefix-map=${PROJECT_SOURCE_DIR}/=")
 # Outside a release, what Qt and the standard library can check about their callers is checked.
 target_compile_definitions(millrace_options INTERFACE
     $<$<NOT:$<CONFIG:Release>>:QT_FORCE_ASSERTS> $<$<NOT:$<CONFIG:Release>>:_GLIBCXX_ASSERTIONS>)
