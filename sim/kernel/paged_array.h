@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+namespace millrace {
+
+/// A growing array in copy-on-write pages: a copy shares every page until one of the two writes it.
+template <typename T, std::size_t PageSize = 512>
+class PagedArray
+{
+public:
+    /// A value-initialised T where nothing was ever written.
+    T at(std::size_t i) const
+    {
+        const std::size_t page = i / PageSize;
+        return page < m_pages.size() && m_pages[page] ? (*m_pages[page])[i % PageSize] : T{};
+    }
+    T &writable(std::size_t i)
+    {
+        const std::size_t page = i / PageSize;
+        if (page >= m_pages.size())
+            m_pages.resize(page + 1);
+        auto &slot = m_pages[page];
+        if (!slot)
+            slot = std::make_shared<Page>();
+        else if (slot.use_count() > 1)
+            slot = std::make_shared<Page>(*slot);
+        return (*slot)[i % PageSize];
+    }
+    std::size_t pageCount() const { return m_pages.size(); }
+    std::size_t ownBytes() const { return m_pages.size() * sizeof(std::shared_ptr<Page>); }
+
+private:
+    using Page = std::array<T, PageSize>;
+    std::vector<std::shared_ptr<Page>> m_pages;
+};
+
+} // namespace millrace

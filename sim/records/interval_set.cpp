@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/records/interval_set.h"
+
+#include <algorithm>
+
+namespace millrace {
+
+void IntervalSet::add(std::int64_t from, std::int64_t to)
+{
+    if (from >= to)
+        return;
+    // By far the most common: the set grows at its end.
+    if (!m_ranges.empty() && m_ranges.back().to == from) {
+        m_ranges.back().to = to;
+        return;
+    }
+    auto first = std::lower_bound(m_ranges.begin(), m_ranges.end(), from,
+                                  [](const Range &range, std::int64_t at) { return range.to < at; });
+    auto last = first;
+    while (last != m_ranges.end() && last->from <= to) {
+        from = std::min(from, last->from);
+        to = std::max(to, last->to);
+        ++last;
+    }
+    first = m_ranges.erase(first, last);
+    m_ranges.insert(first, {from, to});
+}
+
+void IntervalSet::remove(std::int64_t from, std::int64_t to)
+{
+    if (from >= to)
+        return;
+    std::vector<Range> kept;
+    for (const Range &range : m_ranges) {
+        if (range.from < std::min(range.to, from))
+            kept.push_back({range.from, std::min(range.to, from)});
+        if (std::max(range.from, to) < range.to)
+            kept.push_back({std::max(range.from, to), range.to});
+    }
+    m_ranges = std::move(kept);
+}
+
+bool IntervalSet::contains(std::int64_t position) const
+{
+    const auto at = std::upper_bound(m_ranges.begin(), m_ranges.end(), position,
+                                     [](std::int64_t p, const Range &range) { return p < range.to; });
+    return at != m_ranges.end() && at->from <= position;
+}
+
+std::int64_t IntervalSet::countIn(std::int64_t from, std::int64_t to) const
+{
+    std::int64_t count = 0;
+    for (const Range &range : m_ranges)
+        count += std::max<std::int64_t>(0, std::min(range.to, to) - std::max(range.from, from));
+    return count;
+}
+
+} // namespace millrace

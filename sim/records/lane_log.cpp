@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/records/lane_log.h"
+
+#include "sim/kernel/check.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+
+namespace millrace {
+
+namespace {
+
+std::uint8_t *putVarint(std::uint8_t *out, std::uint64_t value)
+{
+    while (value >= 0x80) {
+        *out++ = static_cast<std::uint8_t>(value | 0x80);
+        value >>= 7;
+    }
+    *out++ = static_cast<std::uint8_t>(value);
+    return out;
+}
+
+const std::uint8_t *takeVarint(const std::uint8_t *in, std::uint64_t &value)
+{
+    std::uint64_t result = *in & 0x7f;
+    int shift = 7;
+    while (*in++ & 0x80) {
+        result |= std::uint64_t{*in & 0x7fU} << shift;
+        shift += 7;
+    }
+    value = result;
+    return in;
+}
+
+constexpr std::uint64_t zigzag(std::int64_t value)
+{
+    return (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
+}
+
+constexpr std::int64_t unzigzag(std::uint64_t value)
+{
+    return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
+}
+
+// The first field of a row says which others are written.
+constexpr std::uint64_t sameSize = 1;
+constexpr std::uint64_t sameProducer = 2;
+constexpr std::uint64_t isRepeat = 4;
+constexpr int flagBits = 3;
+
+} // namespace
+
+LaneLog::Chunk &LaneLog::chunkForAppending()
+{
+    if (!m_spine)
+        m_spine = std::make_shared<Spine>();
+    else if (m_spine.use_count() == 1)
+        std::atomic_thread_fence(std::memory_order_acquire);
+    const bool needsNew = m_spine->empty() || m_tailUsed + rowBytesMax > sizeof(Chunk::bytes);
+    if (!needsNew && m_spine->back()->used == m_tailUsed)
+        return *m_spine->back();
+    if (m_spine.use_count() > 1)
+        m_spine = std::make_shared<Spine>(*m_spine);
+    if (needsNew) {
+        auto chunk = std::make_shared<Chunk>();
+        chunk->firstPosition = m_end;
+        chunk->bytesBefore = m_bytes;
+        chunk->base = m_last;
+        m_spine->push_back(std::move(chunk));
+        m_tailUsed = 0;
+    } else {
+        // Another copy has gone on in this chunk: continue in one of our own.
+        const Chunk &shared = *m_spine->back();
+        auto own = std::make_shared<Chunk>();
+        own->firstPosition = shared.firstPosition;
+        own->bytesBefore = shared.bytesBefore;
+        own->base = shared.base;
+        own->used = m_tailUsed;
+        std::memcpy(own->bytes, shared.bytes, m_tailUsed);
+        m_spine->back() = std::move(own);
+    }
+    return *m_spine->back();
+}
+
+void LaneLog::append(const LogRow &row)
+{
+    Chunk &chunk = chunkForAppending();
+    std::uint8_t *const begin = chunk.bytes + chunk.used;
+    const std::uint64_t flags = (row.size == m_last.size ? sameSize : 0)
+                                | (row.producer == m_last.producer ? sameProducer : 0)
+                                | (row.isRepeat() ? isRepeat : 0);
+    std::uint8_t *out = putVarint(begin, (std::uint64_t{row.key} << flagBits) | flags);
+    if (!(flags & sameSize))
+        out = putVarint(out, row.size);
+    if (!(flags & sameProducer))
+        out = putVarint(out, row.producer);
+    out = putVarint(out, zigzag(row.number - m_last.number));
+    out = putVarint(out, static_cast<std::uint64_t>(row.arrived - m_last.arrived));
+    out = putVarint(out, zigzag(row.created - m_last.created));
+    if (flags & isRepeat) {
+        out = putVarint(out, row.firstCopy.lane);
+        out = putVarint(out, static_cast<std::uint64_t>(row.firstCopy.position));
+        m_repeats.append({m_end, row.firstCopy});
+    }
+    chunk.used = static_cast<std::uint32_t>(out - chunk.bytes);
+    m_tailUsed = chunk.used;
+    m_last = row;
+    m_bytes += row.size;
+    ++m_end;
+}
+
+std::size_t LaneLog::chunkHolding(std::int64_t position) const
+{
+    const auto after = std::upper_bound(
+        m_spine->begin(), m_spine->end(), position,
+        [](std::int64_t at, const std::shared_ptr<Chunk> &chunk) { return at < chunk->firstPosition; });
+    MILLRACE_INVARIANT(after != m_spine->begin(), "a position is read that the log no longer holds");
+    return static_cast<std::size_t>(after - m_spine->begin()) - 1;
+}
+
+LaneLog::Cursor LaneLog::seek(std::int64_t position) const
+{
+    Cursor cursor;
+    cursor.position = position;
+    cursor.bytesBefore = m_bytes;
+    if (position >= m_end) {
+        // At the tip: continue where the next row will be written.
+        cursor.position = m_end;
+        cursor.previous = m_last;
+        cursor.chunk = m_spine && !m_spine->empty()
+                           ? static_cast<std::int64_t>(m_spine->size()) - 1
+                           : -1;
+        cursor.offset = m_tailUsed;
+        return cursor;
+    }
+    const std::size_t index = chunkHolding(position);
+    const Chunk &chunk = *(*m_spine)[index];
+    cursor.chunk = static_cast<std::int64_t>(index);
+    cursor.offset = 0;
+    cursor.position = chunk.firstPosition;
+    cursor.bytesBefore = chunk.bytesBefore;
+    cursor.previous = chunk.base;
+    while (cursor.position < position)
+        next(cursor);
+    return cursor;
+}
+
+LogRow LaneLog::next(Cursor &cursor) const
+{
+    const auto *chunk = cursor.chunk < 0
+                            ? nullptr
+                            : (*m_spine)[static_cast<std::size_t>(cursor.chunk)].get();
+    const bool isTail = chunk != nullptr && cursor.chunk - 1 == static_cast<std::int64_t>(m_spine->size());
+    const std::uint32_t used = chunk == nullptr ? 0 : isTail ? m_tailUsed : chunk->used;
+    if (chunk == nullptr || cursor.offset >= used) {
+        // The chunk is read out, or the log was empty when the cursor was made.
+        const std::size_t index = chunkHolding(cursor.position);
+        cursor.chunk = static_cast<std::int64_t>(index);
+        chunk = (*m_spine)[index].get();
+        MILLRACE_INVARIANT(chunk->firstPosition == cursor.position, "a cursor lost its chunk");
+        cursor.offset = 0;
+        cursor.previous = chunk->base;
+    }
+    const std::uint8_t *in = chunk->bytes + cursor.offset;
+    LogRow row = cursor.previous;
+    row.firstCopy = {};
+    std::uint64_t field = 0;
+    in = takeVarint(in, field);
+    const std::uint64_t flags = field & ((1 << flagBits) - 1);
+    row.key = static_cast<std::uint32_t>(field >> flagBits);
+    if (!(flags & sameSize)) {
+        in = takeVarint(in, field);
+        row.size = static_cast<std::uint32_t>(field);
+    }
+    if (!(flags & sameProducer)) {
+        in = takeVarint(in, field);
+        row.producer = static_cast<std::uint16_t>(field);
+    }
+    in = takeVarint(in, field);
+    row.number += unzigzag(field);
+    in = takeVarint(in, field);
+    row.arrived += static_cast<std::int64_t>(field);
+    in = takeVarint(in, field);
+    row.created += unzigzag(field);
+    if (flags & isRepeat) {
+        in = takeVarint(in, field);
+        row.firstCopy.lane = static_cast<LaneIndex>(field);
+        in = takeVarint(in, field);
+        row.firstCopy.position = static_cast<std::int64_t>(field);
+    }
+    cursor.offset = static_cast<std::uint32_t>(in - chunk->bytes);
+    cursor.previous = row;
+    cursor.bytesBefore += row.size;
+    ++cursor.position;
+    return row;
+}
+
+std::int64_t LaneLog::positionAtTime(std::int64_t time) const
+{
+    if (!m_spine || m_spine->empty() || time > m_last.arrived)
+        return m_end;
+    // The last chunk whose base arrived before `time` holds the place, or the one after begins with it.
+    const auto after = std::partition_point(m_spine->begin(), m_spine->end(), [&](const auto &chunk) {
+        return chunk->base.arrived < time;
+    });
+    const std::size_t index =
+        after == m_spine->begin() ? 0 : static_cast<std::size_t>(after - m_spine->begin()) - 1;
+    const Chunk &chunk = *(*m_spine)[index];
+    Cursor cursor;
+    cursor.chunk = static_cast<std::int64_t>(index);
+    cursor.position = chunk.firstPosition;
+    cursor.bytesBefore = chunk.bytesBefore;
+    cursor.previous = chunk.base;
+    while (cursor.position < m_end) {
+        const std::int64_t at = cursor.position;
+        if (next(cursor).arrived >= time)
+            return at;
+    }
+    return m_end;
+}
+
+std::int64_t LaneLog::repeatsIn(std::int64_t from, std::int64_t to) const
+{
+    if (m_repeats.empty() || from >= to)
+        return 0;
+    const auto before = [this](std::int64_t position) {
+        std::size_t low = 0;
+        std::size_t high = m_repeats.size();
+        while (low < high) {
+            const std::size_t middle = (low + high) / 2;
+            if (m_repeats[middle].position < position)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return static_cast<std::int64_t>(low);
+    };
+    return before(to) - before(from);
+}
+
+} // namespace millrace

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "sim/kernel/ids.h"
+#include "sim/kernel/time.h"
+#include "sim/records/shared_log.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace millrace {
+
+/// Where the first stored copy of a record lies: the identity by which the ledger knows it.
+struct CopyPlace
+{
+    LaneIndex lane = noLane;
+    std::int64_t position = -1;
+
+    friend constexpr auto operator<=>(const CopyPlace &, const CopyPlace &) = default;
+    constexpr bool isStored() const { return lane != noLane; }
+};
+
+/// One record as it stands in a log.
+struct LogRow
+{
+    std::int64_t arrived = 0;       ///< ns, when the log accepted it
+    std::int64_t created = 0;       ///< ns, when its producer made it
+    std::int64_t number = 0;        ///< of its producer's records
+    std::uint32_t key = 0;          ///< in the universe of its producer
+    std::uint32_t size = 0;         ///< bytes that count: data and partition key
+    std::uint16_t producer = 0;     ///< ServiceIndex
+    CopyPlace firstCopy;            ///< of a repeat: where the first copy lies; else not stored()
+    bool isRepeat() const { return firstCopy.isStored(); }
+};
+
+/// The log of one shard or partition: rows packed as small differences (about 10 bytes a record) in
+/// chunks that copies share. Positions count from 0 and are never reused.
+class LaneLog
+{
+public:
+    /// A place to read on from. A plain value: good in every copy of the log that holds its position.
+    struct Cursor
+    {
+        std::int64_t position = 0;
+        std::int64_t bytesBefore = 0; ///< sum of the sizes of all rows before it
+        std::int64_t chunk = -1;      ///< -1: not yet sought
+        std::uint32_t offset = 0;
+        LogRow previous;
+    };
+
+    void append(const LogRow &row);
+
+    std::int64_t endPosition() const { return m_end; }
+    /// Sum of the sizes of all rows ever appended.
+    std::int64_t bytesTotal() const { return m_bytes; }
+    std::int64_t lastArrival() const { return m_last.arrived; }
+
+    Cursor seek(std::int64_t position) const;
+    /// First position whose arrival is at or after `time`; the end if there is none.
+    std::int64_t positionAtTime(std::int64_t time) const;
+    /// The row at the cursor, which moves on by one. The cursor must be before the end.
+    LogRow next(Cursor &cursor) const;
+
+    /// How many rows of [from, to) are repeats of a record stored before.
+    std::int64_t repeatsIn(std::int64_t from, std::int64_t to) const;
+    struct Repeat
+    {
+        std::int64_t position = 0;
+        CopyPlace first;
+    };
+    const SharedLog<Repeat, 128> &repeats() const { return m_repeats; }
+
+    std::size_t ownBytes() const { return chunkBytes + m_repeats.ownBytes(); }
+    std::size_t bytesHeld() const { return m_spine ? m_spine->size() * sizeof(Chunk) : 0; }
+
+private:
+    static constexpr std::size_t chunkBytes = 4096;
+    static constexpr std::size_t rowBytesMax = 72;
+    struct Chunk
+    {
+        std::int64_t firstPosition = 0;
+        std::int64_t bytesBefore = 0;
+        std::uint32_t used = 0;
+        LogRow base; ///< row before the first, from which differences are taken
+        std::uint8_t bytes[chunkBytes - 96];
+    };
+    using Spine = std::vector<std::shared_ptr<Chunk>>;
+
+    Chunk &chunkForAppending();
+    std::size_t chunkHolding(std::int64_t position) const;
+
+    std::shared_ptr<Spine> m_spine;
+    std::uint32_t m_tailUsed = 0;
+    std::int64_t m_end = 0;
+    std::int64_t m_bytes = 0;
+    LogRow m_last;
+    SharedLog<Repeat, 128> m_repeats;
+};
+
+} // namespace millrace

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/records/sink_ledger.h"
+
+#include "sim/services/ports/log_port.h"
+
+#include <algorithm>
+
+namespace millrace {
+
+void addLoss(std::vector<std::pair<std::string, std::int64_t>> &lostBy, const std::string &reason,
+             std::int64_t count)
+{
+    if (count == 0)
+        return;
+    const auto at = std::lower_bound(lostBy.begin(), lostBy.end(), reason,
+                                     [](const auto &entry, const std::string &key) { return entry.first < key; });
+    if (at != lostBy.end() && at->first == reason)
+        at->second += count;
+    else
+        lostBy.insert(at, {reason, count});
+}
+
+SinkLedger::Lane &SinkLedger::laneAt(LaneIndex lane)
+{
+    if (lane >= m_lanes.size())
+        m_lanes.resize(lane + 1);
+    return m_lanes[lane];
+}
+
+bool SinkLedger::isDelivered(const CopyPlace &place) const
+{
+    return place.lane < m_lanes.size() && m_lanes[place.lane].delivered.contains(place.position);
+}
+
+bool SinkLedger::deliver(LaneIndex lane, std::int64_t position, const LogRow &row)
+{
+    IntervalSet &delivered = laneAt(lane).delivered;
+    const bool copySeen = delivered.contains(position);
+    delivered.add(position, position + 1);
+    const CopyPlace identity = row.isRepeat() ? row.firstCopy : CopyPlace{lane, position};
+    const auto at = std::lower_bound(m_deliveredByRepeat.begin(), m_deliveredByRepeat.end(), identity);
+    const bool seenByRepeat = at != m_deliveredByRepeat.end() && *at == identity;
+    bool isFirst = false;
+    if (row.isRepeat()) {
+        isFirst = !copySeen && !seenByRepeat && !isDelivered(identity);
+        if (isFirst)
+            m_deliveredByRepeat.insert(at, identity);
+    } else {
+        isFirst = !copySeen && !seenByRepeat;
+        if (seenByRepeat)
+            m_deliveredByRepeat.erase(at); // its own place in `delivered` now stands for it
+    }
+    ++(isFirst ? m_delivered : m_duplicated);
+    return isFirst;
+}
+
+bool SinkLedger::deliverFresh(LaneIndex lane, std::int64_t from, std::int64_t to, const LaneLog &log)
+{
+    if (!m_deliveredByRepeat.empty() || log.repeatsIn(from, to) != 0)
+        return false;
+    IntervalSet &delivered = laneAt(lane).delivered;
+    const auto &ranges = delivered.ranges();
+    if (!ranges.empty() && ranges.back().to > from && delivered.countIn(from, to) != 0)
+        return false;
+    delivered.add(from, to);
+    m_delivered += to - from;
+    return true;
+}
+
+void SinkLedger::skip(LaneIndex lane, std::int64_t from, std::int64_t to)
+{
+    laneAt(lane).skipped.add(from, to);
+}
+
+void SinkLedger::expire(LaneIndex lane, std::int64_t from, std::int64_t to)
+{
+    laneAt(lane).expired.add(from, to);
+}
+
+void SinkLedger::goBack(LaneIndex lane, std::int64_t position)
+{
+    laneAt(lane).skipped.remove(position, INT64_MAX);
+    laneAt(lane).expired.remove(position, INT64_MAX); // the log says anew what is past retention
+}
+
+void SinkLedger::addTo(LedgerRow &row, const LogPort &log, const std::vector<SinkPosition> &positions,
+                       SimTime now) const
+{
+    row.delivered += m_delivered;
+    row.duplicated += m_duplicated;
+
+    // A record whose first copy will never come here is still in flight while a repeat of it is unread.
+    std::vector<CopyPlace> rescued;
+    const auto isAhead = [&](const CopyPlace &place) {
+        const std::int64_t resume = place.lane < positions.size() ? positions[place.lane].resume : 0;
+        const std::int64_t handTo = place.lane < positions.size() ? positions[place.lane].handTo : 0;
+        if (place.position < resume)
+            return false;
+        return place.position < handTo || place.position >= log.firstPosition(place.lane, now);
+    };
+    const bool gone = log.isDeleted();
+    for (LaneIndex lane = 0; lane < log.laneCount() && !gone; ++lane) {
+        const auto &repeats = log.logOf(lane).repeats();
+        for (std::size_t i = repeats.size(); i-- > 0;) {
+            const auto &repeat = repeats[i];
+            const std::int64_t resume = lane < positions.size() ? positions[lane].resume : 0;
+            if (repeat.position < resume)
+                break;
+            if (!isAhead({lane, repeat.position}) || isAhead(repeat.first) || isDelivered(repeat.first)
+                || std::binary_search(m_deliveredByRepeat.begin(), m_deliveredByRepeat.end(), repeat.first))
+                continue;
+            if (lane < m_lanes.size() && m_lanes[lane].delivered.contains(repeat.position))
+                continue;
+            rescued.push_back(repeat.first);
+        }
+    }
+    std::sort(rescued.begin(), rescued.end());
+    rescued.erase(std::unique(rescued.begin(), rescued.end()), rescued.end());
+
+    /// Distinct records of [from, to) not delivered in any way and not still to come by a repeat.
+    const auto undelivered = [&](LaneIndex lane, std::int64_t from, std::int64_t to) {
+        if (from >= to)
+            return std::int64_t{0};
+        const LaneLog &rows = log.logOf(lane);
+        std::int64_t count = (to - from) - rows.repeatsIn(from, to);
+        if (lane < m_lanes.size())
+            for (const auto &range : m_lanes[lane].delivered.ranges()) {
+                const std::int64_t a = std::max(range.from, from);
+                const std::int64_t b = std::min(range.to, to);
+                if (a < b)
+                    count -= (b - a) - rows.repeatsIn(a, b);
+            }
+        const auto within = [&](const std::vector<CopyPlace> &places) {
+            return std::lower_bound(places.begin(), places.end(), CopyPlace{lane, to})
+                   - std::lower_bound(places.begin(), places.end(), CopyPlace{lane, from});
+        };
+        return count - within(m_deliveredByRepeat) - within(rescued);
+    };
+
+    std::int64_t skipped = 0;
+    std::int64_t expired = 0;
+    std::int64_t deleted = 0;
+    std::int64_t ahead = static_cast<std::int64_t>(rescued.size());
+    for (LaneIndex lane = 0; lane < log.laneCount(); ++lane) {
+        const SinkPosition at = lane < positions.size() ? positions[lane] : SinkPosition{};
+        if (lane < m_lanes.size()) {
+            for (const auto &range : m_lanes[lane].skipped.ranges())
+                skipped += undelivered(lane, range.from, range.to);
+            for (const auto &range : m_lanes[lane].expired.ranges())
+                expired += undelivered(lane, range.from, range.to);
+        }
+        const std::int64_t end = log.logOf(lane).endPosition();
+        const std::int64_t hand = std::max(at.resume, at.handTo);
+        const std::int64_t trimmed = std::clamp(log.firstPosition(lane, now), hand, std::max(hand, end));
+        ahead += undelivered(lane, at.resume, hand);
+        expired += undelivered(lane, hand, trimmed);
+        (gone ? deleted : ahead) += undelivered(lane, trimmed, end);
+    }
+    addLoss(row.lostBy, "skipped", skipped);
+    addLoss(row.lostBy, "stream_deleted", deleted);
+    row.lost += skipped + deleted;
+    row.expired += expired;
+    row.inFlight += ahead;
+}
+
+void SinkLedger::hashInto(Hasher &hasher) const
+{
+    hasher.add(m_delivered);
+    hasher.add(m_duplicated);
+    for (const Lane &lane : m_lanes)
+        for (const IntervalSet *set : {&lane.delivered, &lane.skipped, &lane.expired}) {
+            hasher.add(std::uint64_t{set->ranges().size()});
+            for (const auto &range : set->ranges()) {
+                hasher.add(range.from);
+                hasher.add(range.to);
+            }
+        }
+    for (const CopyPlace &place : m_deliveredByRepeat) {
+        hasher.add(place.lane);
+        hasher.add(place.position);
+    }
+}
+
+} // namespace millrace

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "sim/kernel/hash.h"
+#include "sim/records/interval_set.h"
+#include "sim/records/lane_log.h"
+#include "sim/records/ledger_report.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace millrace {
+
+class LogPort;
+
+/// Where a sink stands in one lane, as its ledger must know it.
+struct SinkPosition
+{
+    std::int64_t resume = 0; ///< next to be delivered if the sink goes on as it stands
+    std::int64_t handTo = 0; ///< [resume, handTo) is in its hands; beyond is unread in the log
+};
+
+/// What one sink has received, skipped and lost of one log, as ranges of positions per lane. Knows a
+/// record by the place of its first stored copy, so that repeats of one record count once.
+class SinkLedger
+{
+public:
+    /// Counts the row at `position` as delivered; true when it is the record's first delivery.
+    bool deliver(LaneIndex lane, std::int64_t position, const LogRow &row);
+    /// The same for a whole range when no row of it is a repeat and none was delivered before; false,
+    /// and nothing done, when the rows must be looked at one by one.
+    bool deliverFresh(LaneIndex lane, std::int64_t from, std::int64_t to, const LaneLog &log);
+    /// The sink has passed over [from, to) on purpose.
+    void skip(LaneIndex lane, std::int64_t from, std::int64_t to);
+    /// Retention took [from, to) before the sink came.
+    void expire(LaneIndex lane, std::int64_t from, std::int64_t to);
+    /// The sink goes back: what was passed over from `position` on will be read after all.
+    void goBack(LaneIndex lane, std::int64_t position);
+
+    std::int64_t delivered() const { return m_delivered; }
+    std::int64_t duplicated() const { return m_duplicated; }
+
+    /// Fills delivered, duplicated, lost, expired and in flight as far as the log decides them.
+    /// `positions` has one entry a lane of the log; lanes beyond are wholly unread.
+    void addTo(LedgerRow &row, const LogPort &log, const std::vector<SinkPosition> &positions, SimTime now) const;
+
+    void hashInto(Hasher &hasher) const;
+
+private:
+    struct Lane
+    {
+        IntervalSet delivered;
+        IntervalSet skipped;
+        IntervalSet expired;
+    };
+    Lane &laneAt(LaneIndex lane);
+    bool isDelivered(const CopyPlace &place) const;
+
+    std::vector<Lane> m_lanes;
+    /// First copies not delivered themselves whose repeat was: sorted.
+    std::vector<CopyPlace> m_deliveredByRepeat;
+    std::int64_t m_delivered = 0;
+    std::int64_t m_duplicated = 0;
+};
+
+void addLoss(std::vector<std::pair<std::string, std::int64_t>> &lostBy, const std::string &reason,
+             std::int64_t count);
+
+} // namespace millrace

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/scenario/validate.h"
+
+#include "sim/services/catalogue.h"
+
+#include <algorithm>
+#include <map>
+
+namespace millrace {
+
+namespace {
+
+constexpr std::size_t servicesMax = 1'000;
+constexpr std::size_t commandsMax = 10'000;
+/// All shards of a scenario: the documented account limit of the large regions.
+constexpr std::int64_t shardsMax = 20'000;
+
+std::string argumentsOf(const CommandInfo &info)
+{
+    std::string names;
+    for (const ParameterInfo &row : info.arguments)
+        names += (names.empty() ? "" : ", ") + std::string(row.name);
+    return names.empty() ? "it takes none" : "it takes " + names;
+}
+
+std::string judgeSet(const Command &command, const ServiceKind &kind)
+{
+    if (command.arguments.empty())
+        return "set needs at least one parameter";
+    for (const auto &[name, value] : command.arguments) {
+        const ParameterInfo *info = findParameter(kind, name);
+        if (info == nullptr)
+            return std::string(kind.title) + " has no parameter \"" + name + "\"";
+        if (!info->whileRunning)
+            return name + " cannot be changed while it runs";
+        if (const std::string fault = judgeValue(value, *info); !fault.empty())
+            return name + ": " + fault;
+    }
+    return {};
+}
+
+std::string judgeCreate(const Command &command)
+{
+    if (!isServiceName(command.target))
+        return "\"" + command.target + "\" is not a name: 1 to 128 letters, digits, _ . -";
+    const ParameterValue *kindName = findValue(command.arguments, "kind");
+    const auto *text = kindName != nullptr ? std::get_if<std::string>(kindName) : nullptr;
+    const ServiceKind *kind = text != nullptr ? findKind(*text) : nullptr;
+    if (kind == nullptr)
+        return "create needs a kind: kinesis_stream, producer or consumer";
+    for (const auto &[name, value] : command.arguments) {
+        if (name == "kind")
+            continue;
+        const ParameterInfo *info = findParameter(*kind, name);
+        if (info == nullptr)
+            return std::string(kind->title) + " has no parameter \"" + name + "\"";
+        if (const std::string fault = judgeValue(value, *info); !fault.empty())
+            return name + ": " + fault;
+    }
+    return {};
+}
+
+} // namespace
+
+bool isServiceName(std::string_view name)
+{
+    return !name.empty() && name.size() <= 128 && std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.'
+               || c == '-';
+    });
+}
+
+void judgeService(const ServiceConfig &config, const Scenario &scenario, const std::string &place,
+                  std::vector<Finding> &findings)
+{
+    const ServiceKind *kind = findKind(config.kind);
+    if (kind == nullptr) {
+        findings.push_back({place, "unknown kind \"" + config.kind + "\""});
+        return;
+    }
+    if (!isServiceName(config.name))
+        findings.push_back({place + "/name", "\"" + config.name + "\" is not a name: 1 to 128 letters, digits, _ . -"});
+    const std::size_t before = findings.size();
+    for (const auto &[name, value] : config.parameters) {
+        const ParameterInfo *info = findParameter(*kind, name);
+        if (info == nullptr) {
+            findings.push_back({place + "/" + name, "unknown parameter"});
+            continue;
+        }
+        if (std::string fault = judgeValue(value, *info); !fault.empty()) {
+            findings.push_back({place + "/" + name, std::move(fault)});
+            continue;
+        }
+        if (info->kind != ParameterKind::Reference)
+            continue;
+        const auto &target = std::get<std::string>(value);
+        const ServiceConfig *named = scenario.find(target);
+        if (!target.empty() && (named == nullptr || named->kind != info->target))
+            findings.push_back({place + "/" + name, "there is no " + std::string(info->target) + " \"" + target + "\""});
+    }
+    if (kind->judge != nullptr && findings.size() == before) {
+        std::vector<Finding> own;
+        kind->judge(config, scenario, own);
+        for (Finding &finding : own)
+            findings.push_back({place + "/" + finding.place, std::move(finding.text)});
+    }
+}
+
+std::string judgeCommand(const Command &command, const ServiceKind *kind)
+{
+    if (command.name == "create")
+        return judgeCreate(command);
+    if (kind == nullptr)
+        return "there is no service \"" + command.target + "\"";
+    if (command.name == "remove")
+        return command.arguments.empty() ? "" : "remove takes no arguments";
+    if (command.name == "set")
+        return judgeSet(command, *kind);
+    const CommandInfo *info = findCommand(*kind, command.name);
+    if (info == nullptr) {
+        std::string known = "set, remove";
+        for (const CommandInfo &row : *kind->commands)
+            known += ", " + std::string(row.name);
+        return std::string(kind->title) + " has no command \"" + command.name + "\"; it has " + known;
+    }
+    for (const auto &[name, value] : command.arguments) {
+        const auto row = std::find_if(info->arguments.begin(), info->arguments.end(),
+                                      [&](const ParameterInfo &argument) { return argument.name == name; });
+        if (row == info->arguments.end())
+            return command.name + " has no argument \"" + name + "\"; " + argumentsOf(*info);
+        if (const std::string fault = judgeValue(value, *row); !fault.empty())
+            return name + ": " + fault;
+    }
+    return {};
+}
+
+std::vector<Finding> validate(const Scenario &scenario)
+{
+    std::vector<Finding> findings;
+    if (scenario.services.size() > servicesMax)
+        findings.push_back({"", "more than 1,000 services"});
+    if (scenario.commands.size() > commandsMax)
+        findings.push_back({"/commands", "more than 10,000 commands"});
+    if (scenario.length.ns <= 0 || scenario.length > hours(24 * 400))
+        findings.push_back({"/length", "must lie between 1ns and 400 days"});
+    if (scenario.start.ns < 0 || scenario.start.ns > INT64_MAX / 4)
+        findings.push_back({"/start", "must lie between 1970 and 2040"});
+    if (!findings.empty())
+        return findings;
+    std::map<std::string, std::size_t> seen;   // section -> services so far
+    std::map<std::string, std::string> placeOf; // name -> place
+    std::int64_t shards = 0;
+    for (const ServiceConfig &service : scenario.services) {
+        const ServiceKind *kind = findKind(service.kind);
+        const std::string section = kind != nullptr ? std::string(kind->section) : service.kind;
+        const std::string place = "/" + section + "/" + std::to_string(seen[section]++);
+        if (!placeOf.emplace(service.name, place).second)
+            findings.push_back({place + "/name", "\"" + service.name + "\" is taken by " + placeOf[service.name]});
+        judgeService(service, scenario, place, findings);
+        if (const ParameterValue *count = findValue(service.parameters, "shards"))
+            if (const auto *whole = std::get_if<std::int64_t>(count); whole != nullptr && *whole > 0)
+                shards += *whole;
+    }
+    if (shards > shardsMax)
+        findings.push_back({"/streams", "more than 20,000 shards in all"});
+    // A command may name what an earlier one creates.
+    std::map<std::string, const ServiceKind *> known;
+    for (const ServiceConfig &service : scenario.services)
+        known[service.name] = findKind(service.kind);
+    for (std::size_t i = 0; i < scenario.commands.size(); ++i) {
+        const TimedCommand &timed = scenario.commands[i];
+        const std::string place = "/commands/" + std::to_string(i);
+        if (timed.at.ns < 0 || timed.at > hours(24 * 400))
+            findings.push_back({place + "/at", "must lie between 0s and 400 days"});
+        if (timed.command.name == "create") {
+            if (const ParameterValue *kind = findValue(timed.command.arguments, "kind"))
+                if (const auto *name = std::get_if<std::string>(kind))
+                    known[timed.command.target] = findKind(*name);
+        }
+        const auto target = known.find(timed.command.target);
+        const ServiceKind *kind = target != known.end() ? target->second : nullptr;
+        if (std::string fault = judgeCommand(timed.command, kind); !fault.empty())
+            findings.push_back({place, std::move(fault)});
+    }
+    for (std::size_t i = 0; i < scenario.variants.size(); ++i) {
+        Scenario changed = scenario;
+        changed.variants = {scenario.variants[i]};
+        changed.commands.clear();
+        const std::string place = "/variants/" + std::to_string(i) + "/set";
+        if (std::string fault = applyVariant(changed, scenario.variants[i].name); !fault.empty()) {
+            findings.push_back({place, std::move(fault)});
+            continue;
+        }
+        changed.variants.clear();
+        if (findings.empty())
+            for (const Finding &finding : validate(changed))
+                findings.push_back({place, finding.place + ": " + finding.text});
+    }
+    return findings;
+}
+
+} // namespace millrace

@@ -1,0 +1,443 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/services/consumer/consumer.h"
+
+#include "sim/kernel/text.h"
+#include "sim/services/consumer/consumer_tables.h"
+#include "sim/services/ports/log_port.h"
+#include "sim/world.h"
+
+#include <algorithm>
+
+namespace millrace::consumer {
+
+namespace {
+
+/// After a refused or failed call: GetRecords refuses for the next second (Kinesis API).
+constexpr Duration retryAfter = seconds(1);
+constexpr double behindMs = 5'000; ///< said once a reader is so far behind
+constexpr double caughtUpMs = 2'000;
+
+} // namespace
+
+Consumer::Consumer(const ServiceConfig &config, const BuildContext &context) : m_index(context.index)
+{
+    fillConfig(m_config, consumerRows(), withDefaults(consumerKind(), config.parameters));
+    for (std::uint32_t i = 0; i < ConsumerMetricCount; ++i) {
+        const SeriesRef series = context.world->metrics().declare(m_index, noLane, &consumerMetrics()[i]);
+        if (i == 0)
+            m_firstSeries = series;
+    }
+}
+
+void Consumer::start(World &world)
+{
+    connect(world);
+}
+
+void Consumer::connect(World &world)
+{
+    m_log = m_config.stream.empty() ? ServiceIndex{} : world.find(m_config.stream);
+    m_lanes.clear();
+    m_ready.clear();
+    m_working = noLane;
+    m_ledger = {};
+    m_order.clear();
+    ++m_sliceId;
+    if (m_log.isValid() && m_state == State::Running)
+        discoverLanes(world);
+}
+
+void Consumer::discoverLanes(World &world)
+{
+    const LogPort *log = world.logOf(m_log);
+    if (log == nullptr)
+        return;
+    m_lanes.resize(std::max<std::size_t>(m_lanes.size(), log->laneCount()));
+    for (LaneIndex lane = 0; lane < log->laneCount(); ++lane) {
+        if (m_lanes[lane].isBegun || m_lanes[lane].isFinished)
+            continue;
+        if (m_config.start == "latest" && !log->isLaneOpen(lane)) {
+            // Nothing new can come here: what it holds is passed over.
+            m_ledger.skip(lane, 0, log->logOf(lane).endPosition());
+            m_lanes[lane].at = log->logOf(lane).seek(log->logOf(lane).endPosition());
+            m_lanes[lane].isFinished = true;
+            continue;
+        }
+        const auto &parents = log->parentsOf(lane);
+        const bool isFree = std::all_of(parents.begin(), parents.end(),
+                                        [&](LaneIndex parent) { return m_lanes[parent].isFinished; });
+        if (isFree)
+            beginLane(world, lane);
+    }
+}
+
+void Consumer::beginLane(World &world, LaneIndex lane)
+{
+    m_lanes[lane].isBegun = true;
+    askIterator(world, lane);
+}
+
+void Consumer::askIterator(World &world, LaneIndex lane)
+{
+    Lane &state = m_lanes[lane];
+    const LogPort *log = world.logOf(m_log);
+    const std::uint32_t slot = world.reads().take();
+    ReadCall &call = world.reads()[slot];
+    call.kind = ReadCall::Kind::Iterator;
+    call.from = m_index;
+    call.to = m_log;
+    call.lane = lane;
+    call.sequence = m_sequence++;
+    call.latency = m_config.latency;
+    call.error = CallError::NotYet;
+    call.position = 0;
+    if (!state.startsByPolicy) {
+        // Where it stands: after the last record checkpointed, or worked off when only the iterator is old.
+        call.type = IteratorType::AtSequenceNumber;
+        call.position = state.at.position;
+    } else if (log != nullptr && !log->parentsOf(lane).empty()) {
+        call.type = IteratorType::TrimHorizon; // a child is read from its beginning
+    } else if (m_config.start == "latest") {
+        call.type = IteratorType::Latest;
+    } else if (m_config.start == "at_timestamp") {
+        call.type = IteratorType::AtTimestamp;
+        call.timestamp = world.start() + m_config.startTimestamp;
+    } else {
+        call.type = IteratorType::TrimHorizon;
+        const std::int64_t named =
+            log != nullptr ? log->positionOfSequence(m_config.startSequenceNumber, lane) : std::int64_t{-1};
+        if (named >= 0 && m_config.start == "at_sequence_number")
+            call.type = IteratorType::AtSequenceNumber;
+        else if (named >= 0 && m_config.start == "after_sequence_number")
+            call.type = IteratorType::AfterSequenceNumber;
+        call.position = std::max<std::int64_t>(0, named);
+    }
+    state.isAwaiting = true;
+    state.hasIterator = false;
+    state.slot = slot;
+    world.sendRead(slot);
+}
+
+void Consumer::askRecords(World &world, LaneIndex lane)
+{
+    Lane &state = m_lanes[lane];
+    const std::uint32_t slot = world.reads().take();
+    ReadCall &call = world.reads()[slot];
+    call.kind = ReadCall::Kind::Records;
+    call.from = m_index;
+    call.to = m_log;
+    call.lane = lane;
+    call.sequence = m_sequence++;
+    call.latency = m_config.latency;
+    call.error = CallError::NotYet;
+    call.iterator = state.iterator;
+    call.recordsMax = m_config.maxRecords;
+    call.toPosition = state.iterator.cursor.position;
+    state.lastPoll = world.now();
+    state.isAwaiting = true;
+    state.slot = slot;
+    world.sendRead(slot);
+}
+
+void Consumer::planPoll(World &world, LaneIndex lane, SimTime at)
+{
+    world.schedule(std::max(at, world.now()), EventClass::Work, m_index, Poll, lane, ++m_lanes[lane].pollPlan);
+}
+
+void Consumer::handle(World &world, const Event &event)
+{
+    if (isRemoved())
+        return;
+    switch (event.kind()) {
+    case Poll: {
+        const LaneIndex lane = event.sub();
+        if (lane >= m_lanes.size() || m_state != State::Running)
+            break;
+        const Lane &state = m_lanes[lane];
+        if (event.payload != state.pollPlan || state.isAwaiting || state.hasHand || state.isFinished)
+            break;
+        if (state.hasIterator)
+            askRecords(world, lane);
+        else
+            askIterator(world, lane);
+        break;
+    }
+    case SliceDone:
+        if (event.payload == m_sliceId && m_working != noLane)
+            finishSlice(world, m_sliceRecords);
+        break;
+    case StallEnds:
+        if (event.payload == m_stallId && m_state == State::Paused)
+            resume(world);
+        break;
+    default:
+        break;
+    }
+}
+
+void Consumer::moveTo(World &world, LaneIndex lane, std::int64_t position)
+{
+    Lane &state = m_lanes[lane];
+    const LogPort &log = *world.logOf(m_log);
+    const std::int64_t from = state.at.position;
+    if (position < from) {
+        m_ledger.goBack(lane, position);
+    } else if (position > from) {
+        const std::int64_t first = std::clamp(log.firstPosition(lane, world.now()), from, position);
+        if (first > from) {
+            m_ledger.expire(lane, from, first);
+            say(world, "records_expired",
+                thousands(first - from) + " records of " + log.laneName(lane) + " are past retention, unread by "
+                    + world.nameOf(m_index),
+                HappeningTone::Trouble, m_behind);
+        }
+        m_ledger.skip(lane, first, position);
+    }
+    state.at = log.logOf(lane).seek(position);
+}
+
+void Consumer::onReadReply(World &world, std::uint32_t slot)
+{
+    const ReadCall call = world.reads()[slot];
+    world.reads().give(slot);
+    const LaneIndex lane = call.lane;
+    const bool isExpected =
+        call.to == m_log && lane < m_lanes.size() && m_lanes[lane].isAwaiting && m_lanes[lane].slot == slot;
+    if (isRemoved() || m_state == State::Crashed || !isExpected)
+        return;
+    Lane &state = m_lanes[lane];
+    state.isAwaiting = false;
+    switch (call.error) {
+    case CallError::None:
+        break;
+    case CallError::ExpiredIterator:
+        say(world, "iterator_expired",
+            "ExpiredIteratorException for " + world.nameOf(m_index) + " on " + world.logOf(m_log)->laneName(lane)
+                + ": the iterator is older than 5 minutes; it asks for a new one",
+            HappeningTone::Reader, m_behind, {"iterator life", 300, "s", "Kinesis API, GetRecords"});
+        if (m_state == State::Running)
+            askIterator(world, lane);
+        return;
+    default:
+        planPoll(world, lane, world.now() + retryAfter);
+        return;
+    }
+    if (call.kind == ReadCall::Kind::Iterator) {
+        moveTo(world, lane, call.next.cursor.position);
+        state.iterator = call.next;
+        state.hasIterator = true;
+        if (state.startsByPolicy)
+            state.checkpoint = call.next.cursor.position;
+        state.startsByPolicy = false;
+        planPoll(world, lane, state.lastPoll + m_config.pollInterval);
+        return;
+    }
+    takeBatch(world, lane, call);
+}
+
+void Consumer::takeBatch(World &world, LaneIndex lane, const ReadCall &call)
+{
+    Lane &state = m_lanes[lane];
+    if (call.begin.cursor.position != state.at.position)
+        moveTo(world, lane, call.begin.cursor.position);
+    state.at = call.begin.cursor;
+    state.iterator = call.next;
+    state.handIsLast = call.isLaneEnd;
+    if (call.toPosition == call.begin.cursor.position) {
+        if (call.isLaneEnd)
+            finishLane(world, lane);
+        else
+            planPoll(world, lane, state.lastPoll + m_config.pollInterval);
+        return;
+    }
+    state.hasHand = true;
+    state.handTo = call.toPosition;
+    m_ready.push_back(lane);
+    work(world);
+}
+
+void Consumer::finishLane(World &world, LaneIndex lane)
+{
+    m_lanes[lane].isFinished = true;
+    const LogPort &log = *world.logOf(m_log);
+    const auto &children = log.childrenOf(lane);
+    say(world, "shard_drained",
+        world.nameOf(m_index) + " has read " + log.laneName(lane) + " to its end"
+            + (children.empty() ? "" : " and may go on to " + log.laneName(children.front())),
+        HappeningTone::Reader, noHappening);
+    discoverLanes(world);
+}
+
+CommandResult Consumer::apply(World &world, const Command &command, HappeningId cause)
+{
+    const std::string &name = world.nameOf(m_index);
+    if (command.name == "pause") {
+        if (m_state != State::Running)
+            return {name + " is not running"};
+        m_stopCause = cause;
+        pause(world);
+        say(world, "consumer_paused", name + " is paused: it reads and works off nothing", HappeningTone::Risk, cause);
+        return {};
+    }
+    if (command.name == "stall") {
+        if (m_state != State::Running)
+            return {name + " is not running"};
+        m_stopCause = cause;
+        pause(world);
+        const ParameterValue *given = findValue(command.arguments, "for");
+        const Duration length{given != nullptr ? std::get<std::int64_t>(*given) : seconds(10).ns};
+        say(world, "consumer_paused", name + " stands still for " + decimal(toSeconds(length), 1) + " s",
+            HappeningTone::Risk, cause);
+        world.schedule(world.now() + length, EventClass::Work, m_index, StallEnds, 0, ++m_stallId);
+        return {};
+    }
+    if (command.name == "resume") {
+        if (m_state != State::Paused)
+            return {name + " is not paused"};
+        ++m_stallId;
+        resume(world);
+        return {};
+    }
+    if (command.name == "crash") {
+        if (m_state == State::Crashed)
+            return {name + " has crashed already; restart it first"};
+        crash(world, cause);
+        return {};
+    }
+    if (m_state != State::Crashed)
+        return {name + " has not crashed"};
+    restart(world);
+    return {};
+}
+
+void Consumer::pause(World &world)
+{
+    interruptSlice(world);
+    m_state = State::Paused;
+}
+
+void Consumer::resume(World &world)
+{
+    m_state = State::Running;
+    say(world, "consumer_resumed", world.nameOf(m_index) + " goes on", HappeningTone::Recovery, m_stopCause);
+    discoverLanes(world);
+    for (LaneIndex lane = 0; lane < m_lanes.size(); ++lane) {
+        const Lane &state = m_lanes[lane];
+        if (state.isBegun && !state.isFinished && !state.isAwaiting && !state.hasHand)
+            planPoll(world, lane, state.lastPoll + m_config.pollInterval);
+    }
+    work(world);
+}
+
+void Consumer::crash(World &world, HappeningId cause)
+{
+    interruptSlice(world);
+    m_state = State::Crashed;
+    ++m_stallId;
+    m_ready.clear();
+    m_stopCause = cause;
+    std::int64_t again = 0;
+    for (LaneIndex lane = 0; lane < m_lanes.size(); ++lane) {
+        Lane &state = m_lanes[lane];
+        state.hasHand = false;
+        state.isAwaiting = false;
+        state.hasIterator = false;
+        if (state.isFinished || !state.isBegun)
+            continue;
+        if (state.startsByPolicy)
+            continue;
+        const std::int64_t back = state.checkpoint;
+        state.startsByPolicy = !state.hasCheckpoint;
+        again += state.at.position - back;
+        if (back < state.at.position) {
+            m_ledger.goBack(lane, back);
+            state.at = world.logOf(m_log)->logOf(lane).seek(back);
+        }
+    }
+    say(world, "consumer_crashed",
+        world.nameOf(m_index) + " crashes; " + thousands(again)
+            + " records worked off since the last checkpoints will be read again",
+        HappeningTone::Trouble, cause);
+}
+
+void Consumer::restart(World &world)
+{
+    m_state = State::Running;
+    say(world, "consumer_restarted", world.nameOf(m_index) + " starts again from its checkpoints",
+        HappeningTone::Recovery, m_stopCause);
+    for (LaneIndex lane = 0; lane < m_lanes.size(); ++lane)
+        if (m_lanes[lane].isBegun && !m_lanes[lane].isFinished)
+            askIterator(world, lane);
+    discoverLanes(world);
+}
+
+CommandResult Consumer::set(World &world, const ParameterValues &values, HappeningId)
+{
+    const ParameterValue *stream = findValue(values, "stream");
+    const bool moves = stream != nullptr && std::get<std::string>(*stream) != m_config.stream;
+    const bool isWorking = m_working != noLane;
+    interruptSlice(world); // the rest of the slice goes on at the new speed
+    fillConfig(m_config, consumerRows(), values);
+    if (moves)
+        connect(world);
+    else if (isWorking)
+        work(world);
+    return {};
+}
+
+void Consumer::remove(World &world, HappeningId)
+{
+    interruptSlice(world);
+    m_ready.clear();
+}
+
+HappeningId Consumer::say(World &world, std::string kind, std::string text, HappeningTone tone, HappeningId cause,
+                          LimitReached limit)
+{
+    Happening happening;
+    happening.kind = std::move(kind);
+    happening.service = m_index;
+    happening.subject = world.nameOf(m_index);
+    happening.text = std::move(text);
+    happening.tone = tone;
+    happening.cause = cause;
+    happening.limit = std::move(limit);
+    return world.happen(std::move(happening));
+}
+
+double Consumer::lagMs(const World &world, const Lane &lane, LaneIndex index) const
+{
+    const LogPort *log = world.logOf(m_log);
+    if (log == nullptr || lane.isFinished || lane.at.position >= log->logOf(index).endPosition())
+        return 0;
+    LaneLog::Cursor cursor = lane.isBegun || lane.at.chunk >= 0 ? lane.at : log->logOf(index).seek(lane.at.position);
+    return toMilliseconds(world.now() - SimTime{log->logOf(index).next(cursor).arrived});
+}
+
+void Consumer::tick(World &world)
+{
+    const LogPort *log = world.logOf(m_log);
+    if (log == nullptr || log->isDeleted())
+        return;
+    m_lanes.resize(std::max<std::size_t>(m_lanes.size(), log->laneCount()));
+    double worst = 0;
+    for (LaneIndex lane = 0; lane < m_lanes.size(); ++lane)
+        worst = std::max(worst, lagMs(world, m_lanes[lane], lane));
+    world.metrics().add(m_firstSeries + MillisBehindLatest, world.now(), static_cast<std::int64_t>(worst));
+    const std::string &name = world.nameOf(m_index);
+    if (m_behind == noHappening && worst >= behindMs) {
+        const bool isStopped = m_state != State::Running;
+        LimitReached limit;
+        if (!isStopped)
+            limit = {"processing rate", m_config.processingRate, "records/s", "its own setting"};
+        m_behind = say(world, "consumer_falls_behind",
+                       name + " is " + decimal(worst / 1000, 1) + " s behind"
+                           + (isStopped ? "" : ": it works off " + decimal(m_config.processingRate, 1) + " records/s"),
+                       HappeningTone::Risk, isStopped ? m_stopCause : noHappening, limit);
+    } else if (m_behind != noHappening && worst < caughtUpMs) {
+        say(world, "consumer_caught_up", name + " has caught up", HappeningTone::Recovery, m_behind);
+        m_behind = noHappening;
+    }
+}
+
+} // namespace millrace::consumer

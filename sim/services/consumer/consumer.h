@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "sim/kernel/paged_array.h"
+#include "sim/records/sink_ledger.h"
+#include "sim/services/ports/calls.h"
+#include "sim/services/service.h"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace millrace::consumer {
+
+/// A consumer's settings, filled from its parameter table.
+struct ConsumerConfig
+{
+    std::string stream;
+    std::string start;
+    Duration startTimestamp;
+    std::string startSequenceNumber;
+    Duration pollInterval;
+    std::int64_t maxRecords = 0;
+    double processingRate = 0;
+    Duration latency;
+};
+
+/// One process that polls every shard of a stream, works batches off one after the other at its
+/// processing rate, and checkpoints after each. Parents are read to their end before children.
+class Consumer final : public Service
+{
+public:
+    Consumer(const ServiceConfig &config, const BuildContext &context);
+    std::unique_ptr<Service> clone() const override { return std::make_unique<Consumer>(*this); }
+
+    void start(World &world) override;
+    void handle(World &world, const Event &event) override;
+    CommandResult apply(World &world, const Command &command, HappeningId cause) override;
+    CommandResult set(World &world, const ParameterValues &values, HappeningId cause) override;
+    void remove(World &world, HappeningId cause) override;
+    void tick(World &world) override;
+    void onReadReply(World &world, std::uint32_t slot) override;
+
+    ParameterValues parameters() const override;
+    void fillFrame(const World &world, ServiceFrame &frame) const override;
+    void addLinks(const World &world, std::vector<LinkFrame> &links) const override;
+    std::optional<LedgerRow> ledgerRow(const World &world) const override;
+    void hashInto(Hasher &hasher) const override;
+    std::size_t ownBytes() const override;
+
+private:
+    enum ConsumerEvent : std::uint8_t { Poll, SliceDone, StallEnds };
+    enum class State : std::uint8_t { Running, Paused, Crashed };
+    struct Lane
+    {
+        bool startsByPolicy = true; ///< no place of its own yet: the setting says where it begins
+        bool isBegun = false;      ///< its parents are done with
+        bool isFinished = false;   ///< a closed shard read and worked off to its end
+        bool hasIterator = false;
+        bool hasHand = false;      ///< a batch is in hand: [at, handTo)
+        bool handIsLast = false;   ///< with it the shard ends
+        bool hasCheckpoint = false;
+        bool isAwaiting = false;   ///< a call is under way in `slot`
+        std::uint32_t slot = 0;
+        std::uint32_t pollPlan = 0; ///< tells a scheduled poll that was overtaken
+        LaneIterator iterator;
+        LaneLog::Cursor at;        ///< next record to be processed
+        std::int64_t handTo = 0;
+        std::int64_t checkpoint = 0;
+        SimTime lastPoll;
+    };
+    /// Newest record processed of each key, to see order being lost.
+    struct OrderOf
+    {
+        ServiceIndex producer;
+        PagedArray<std::int64_t> byKey;     ///< key id -> number after the newest processed
+        PagedArray<std::int64_t> byProduct; ///< the same, by the key before salting
+    };
+    struct SliceTally;
+
+    void connect(World &world);
+    void discoverLanes(World &world);
+    void beginLane(World &world, LaneIndex lane);
+    void askIterator(World &world, LaneIndex lane);
+    void askRecords(World &world, LaneIndex lane);
+    void planPoll(World &world, LaneIndex lane, SimTime at);
+    void moveTo(World &world, LaneIndex lane, std::int64_t position);
+    void takeBatch(World &world, LaneIndex lane, const ReadCall &call);
+    void finishLane(World &world, LaneIndex lane);
+    void work(World &world);
+    void finishSlice(World &world, std::int64_t records);
+    void processRows(World &world, LaneIndex lane, std::int64_t records);
+    void interruptSlice(World &world);
+    void checkOrder(const World &world, const LogRow &row, SliceTally &tally);
+    void pause(World &world);
+    void resume(World &world);
+    void crash(World &world, HappeningId cause);
+    void restart(World &world);
+    double lagMs(const World &world, const Lane &lane, LaneIndex index) const;
+    std::vector<SinkPosition> positions() const;
+    HappeningId say(World &world, std::string kind, std::string text, HappeningTone tone, HappeningId cause,
+                    LimitReached limit = {});
+
+    ConsumerConfig m_config;
+    ServiceIndex m_index;
+    ServiceIndex m_log;
+    State m_state = State::Running;
+    std::vector<Lane> m_lanes;
+    SinkLedger m_ledger;
+    std::vector<LaneIndex> m_ready;  ///< lanes whose batch waits for the worker, oldest first
+    LaneIndex m_working = noLane;
+    std::int64_t m_sliceRecords = 0;
+    SimTime m_sliceStart;
+    std::uint32_t m_sliceId = 0;
+    std::uint32_t m_stallId = 0;
+    std::uint32_t m_sequence = 0;
+    std::vector<OrderOf> m_order;
+    std::int64_t m_keyBreaks = 0;
+    std::int64_t m_productBreaks = 0;
+    HappeningId m_behind = noHappening;
+    HappeningId m_stopCause = noHappening;
+    SeriesRef m_firstSeries = noSeries;
+};
+
+const ServiceKind &consumerKind();
+
+} // namespace millrace::consumer

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/services/consumer/consumer_tables.h"
+
+#include "sim/services/kinesis/limits.h"
+#include "sim/services/kinesis/sequence_number.h"
+
+namespace millrace::consumer {
+
+namespace {
+
+void judge(const ServiceConfig &config, const Scenario &, std::vector<Finding> &findings)
+{
+    const ParameterValues values = withDefaults(consumerKind(), config.parameters);
+    const auto &start = std::get<std::string>(*findValue(values, "start"));
+    const auto &number = std::get<std::string>(*findValue(values, "start_sequence_number"));
+    if (start.ends_with("sequence_number") && !kinesis::sequenceNumberFrom(number))
+        findings.push_back({"start_sequence_number", "is not a sequence number; start \"" + start + "\" needs one"});
+}
+
+} // namespace
+
+const std::vector<ParameterRow<ConsumerConfig>> &consumerRows()
+{
+    static const std::vector<ParameterRow<ConsumerConfig>> rows = {
+        {{.name = "stream", .title = "Stream", .kind = ParameterKind::Reference, .maximum = 128,
+          .defaultValue = std::string(), .help = "What it reads.", .target = "kinesis_stream"},
+         &ConsumerConfig::stream},
+        {{.name = "start", .title = "Starts at", .kind = ParameterKind::Choice,
+          .defaultValue = std::string("trim_horizon"),
+          .help = "Where it begins in a shard that it has no checkpoint for.",
+          .source = "Kinesis API, GetShardIterator",
+          .choices = {"trim_horizon", "latest", "at_timestamp", "at_sequence_number", "after_sequence_number"},
+          .whileRunning = false},
+         &ConsumerConfig::start},
+        {{.name = "start_timestamp", .title = "Start time", .kind = ParameterKind::Time, .minimum = 0, .maximum = 1e18,
+          .defaultValue = std::int64_t{0}, .help = "Since the start of the run.", .whileRunning = false,
+          .shownWhen = "start=at_timestamp"},
+         &ConsumerConfig::startTimestamp},
+        {{.name = "start_sequence_number", .title = "Start sequence number", .kind = ParameterKind::Text, .maximum = 128,
+          .defaultValue = std::string(), .help = "Of a record; shards that it does not name start at the trim horizon.",
+          .whileRunning = false, .shownWhen = "start=at_sequence_number|after_sequence_number"},
+         &ConsumerConfig::startSequenceNumber},
+        {{.name = "poll_interval", .title = "Poll every", .kind = ParameterKind::Time, .minimum = 1e7, .maximum = 3.6e12,
+          .defaultValue = seconds(1).ns, .help = "Shortest time between two GetRecords calls to one shard.",
+          .source = "Developer Guide: one call a second and shard is advised"},
+         &ConsumerConfig::pollInterval},
+        {{.name = "max_records", .title = "Records a call", .kind = ParameterKind::Count, .minimum = 1,
+          .maximum = static_cast<double>(kinesis::readRecordsMax), .defaultValue = kinesis::readRecordsMax,
+          .help = "Limit of GetRecords.", .source = "Kinesis API, GetRecords: 10,000"},
+         &ConsumerConfig::maxRecords},
+        {{.name = "processing_rate", .title = "Processing rate", .kind = ParameterKind::Rate, .minimum = 0.1,
+          .maximum = 1e7, .defaultValue = 5000.0, .help = "Records a second that its one worker gets done."},
+         &ConsumerConfig::processingRate},
+        {{.name = "latency", .title = "Latency", .kind = ParameterKind::Time, .minimum = 1e5, .maximum = 1e10,
+          .defaultValue = milliseconds(10).ns, .help = "Of the network, one way."},
+         &ConsumerConfig::latency},
+    };
+    return rows;
+}
+
+const std::vector<MetricInfo> &consumerMetrics()
+{
+    static const std::vector<MetricInfo> metrics = {
+        {"RecordsProcessed", "Millrace", "Count", "Sum", "Records worked off, repeats included."},
+        {"Duplicates", "Millrace", "Count", "Sum", "Records worked off that had been before."},
+        {"MillisBehindLatest", "Millrace", "Milliseconds", "Maximum",
+         "Age of the oldest record not yet worked off, over all shards; taken once a second."},
+        {"LatencyMilliseconds", "Millrace", "Milliseconds", "Average", "From made to worked off, first time only."},
+        {"OrderBreaks.PartitionKey", "Millrace", "Count", "Sum",
+         "Records worked off behind a later record of the same partition key."},
+        {"OrderBreaks.Product", "Millrace", "Count", "Sum",
+         "Records worked off behind a later record of the same key before salting."},
+    };
+    return metrics;
+}
+
+const ServiceKind &consumerKind()
+{
+    static const std::vector<ParameterInfo> parameters = infosOf(consumerRows());
+    static const std::vector<CommandInfo> commands = {
+        {.name = "pause", .title = "Pause", .help = "Stops polling and working; keeps what it has in hand."},
+        {.name = "resume", .title = "Resume", .help = "Goes on where it paused."},
+        {.name = "restart", .title = "Restart", .help = "Starts again after a crash, from its checkpoints."},
+        {.name = "crash", .title = "Crash",
+         .help = "The process dies: what it had in hand since the last checkpoint will be read again.", .isFault = true},
+        {.name = "stall", .title = "Stall", .help = "The process stands still for a while, as in a long collection.",
+         .isFault = true,
+         .arguments = {{.name = "for", .title = "For", .kind = ParameterKind::Time, .minimum = 1e6, .maximum = 3.6e12,
+                        .defaultValue = seconds(10).ns, .help = "How long it lasts."}}},
+    };
+    static const std::vector<std::string_view> leavesOut = {
+        "Leases and several workers: one process reads every shard.",
+        "Enhanced fan-out: it polls, and shares the shard's read limits with every other reader.",
+        "The cost of its checkpoints, and their delay: a checkpoint is stored at once.",
+        "What the work on a record is: each takes 1 / processing rate.",
+    };
+    static const ServiceKind kind = {
+        .name = "consumer",
+        .section = "consumers",
+        .title = "Polling consumer",
+        .help = "Reads a stream by GetRecords, works records off at its rate and checkpoints each batch.",
+        .role = ServiceRole::Reader,
+        .parameters = &parameters,
+        .commands = &commands,
+        .metrics = &consumerMetrics(),
+        .leavesOut = &leavesOut,
+        .judge = &judge,
+        .make = [](const ServiceConfig &config, const BuildContext &context) -> std::unique_ptr<Service> {
+            return std::make_unique<Consumer>(config, context);
+        },
+    };
+    return kind;
+}
+
+} // namespace millrace::consumer

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/kernel/math.h"
+#include "sim/kernel/text.h"
+#include "sim/services/consumer/consumer.h"
+#include "sim/services/consumer/consumer_tables.h"
+#include "sim/services/ports/log_port.h"
+#include "sim/workload/key_universe.h"
+#include "sim/world.h"
+
+#include <algorithm>
+
+namespace millrace::consumer {
+
+namespace {
+
+/// A batch is worked off in slices of so much, so that what was done shows as it is done.
+constexpr double sliceSeconds = 0.1;
+
+} // namespace
+
+struct Consumer::SliceTally
+{
+    MetricPoint latency;
+    std::int64_t duplicates = 0;
+    std::int64_t keyBreaks = 0;
+    std::int64_t productBreaks = 0;
+};
+
+void Consumer::work(World &world)
+{
+    if (m_working != noLane || m_ready.empty() || m_state != State::Running)
+        return;
+    m_working = m_ready.front();
+    const Lane &lane = m_lanes[m_working];
+    const std::int64_t rest = lane.handTo - lane.at.position;
+    const auto slice = static_cast<std::int64_t>(m_config.processingRate * sliceSeconds);
+    m_sliceRecords = std::clamp<std::int64_t>(slice, 1, rest);
+    m_sliceStart = world.now();
+    const double length = static_cast<double>(m_sliceRecords) * 1e9 / m_config.processingRate;
+    world.schedule(world.now() + Duration{math::round(length)}, EventClass::Work, m_index, SliceDone, 0, ++m_sliceId);
+}
+
+void Consumer::interruptSlice(World &world)
+{
+    if (m_working == noLane)
+        return;
+    // What the worker has got done by now counts; the record in its hands does not.
+    const double elapsed = toSeconds(world.now() - m_sliceStart);
+    const auto done = static_cast<std::int64_t>(elapsed * m_config.processingRate);
+    finishSlice(world, std::min(done, m_sliceRecords));
+    if (m_working != noLane)
+        m_working = noLane;
+    ++m_sliceId;
+}
+
+void Consumer::finishSlice(World &world, std::int64_t records)
+{
+    const LaneIndex lane = m_working;
+    processRows(world, lane, records);
+    m_working = noLane;
+    Lane &state = m_lanes[lane];
+    if (state.at.position < state.handTo) {
+        // Interrupted slices are started again by whoever interrupted them.
+        if (records == m_sliceRecords)
+            work(world);
+        return;
+    }
+    state.hasHand = false;
+    state.hasCheckpoint = true;
+    state.checkpoint = state.handTo;
+    m_ready.erase(std::find(m_ready.begin(), m_ready.end(), lane));
+    if (state.handIsLast)
+        finishLane(world, lane);
+    else
+        planPoll(world, lane, state.lastPoll + m_config.pollInterval);
+    work(world);
+}
+
+void Consumer::checkOrder(const World &world, const LogRow &row, SliceTally &tally)
+{
+    auto known = std::find_if(m_order.begin(), m_order.end(),
+                              [&](const OrderOf &order) { return order.producer.value == row.producer; });
+    if (known == m_order.end()) {
+        m_order.push_back({ServiceIndex{row.producer}, {}, {}});
+        known = m_order.end() - 1;
+    }
+    const KeyUniverse *keys = world.keysOf(known->producer);
+    const bool isSalted = keys != nullptr && keys->hasSalted();
+    const std::uint32_t product = isSalted ? keys->unsalted(row.key) : row.key;
+    if (isSalted) {
+        // Before there was salt the product's order stood in its key's.
+        std::int64_t &last = known->byProduct.writable(product);
+        last = std::max(last, known->byKey.at(product));
+        if (row.number < last)
+            ++tally.productBreaks;
+        else
+            last = row.number + 1;
+    }
+    std::int64_t &last = known->byKey.writable(row.key);
+    if (row.number < last) {
+        ++tally.keyBreaks;
+        tally.productBreaks += isSalted ? 0 : 1;
+    } else {
+        last = row.number + 1;
+    }
+}
+
+void Consumer::processRows(World &world, LaneIndex lane, std::int64_t records)
+{
+    if (records <= 0)
+        return;
+    Lane &state = m_lanes[lane];
+    const LaneLog &log = world.logOf(m_log)->logOf(lane);
+    const std::int64_t from = state.at.position;
+    const bool isFresh = m_ledger.deliverFresh(lane, from, from + records, log);
+    const double nsEach = 1e9 / m_config.processingRate;
+    SliceTally tally;
+    for (std::int64_t i = 0; i < records; ++i) {
+        const std::int64_t position = state.at.position;
+        const LogRow row = log.next(state.at);
+        if (!isFresh && !m_ledger.deliver(lane, position, row)) {
+            ++tally.duplicates;
+            continue;
+        }
+        checkOrder(world, row, tally);
+        const std::int64_t doneAt = m_sliceStart.ns + static_cast<std::int64_t>(static_cast<double>(i + 1) * nsEach);
+        const std::int64_t latency = (doneAt - row.created) / nsPerMillisecond;
+        tally.latency.merge({latency, latency, latency, 1, 0});
+    }
+    Metrics &metrics = world.metrics();
+    const std::int32_t second = metrics.secondOf(world.now());
+    const auto add = [&](ConsumerMetric metric, std::int64_t value) {
+        if (value > 0)
+            metrics.addAtSecond(m_firstSeries + metric, second, value, static_cast<std::uint32_t>(value));
+    };
+    add(RecordsProcessed, records);
+    add(Duplicates, tally.duplicates);
+    add(OrderBreaksPartitionKey, tally.keyBreaks);
+    add(OrderBreaksProduct, tally.productBreaks);
+    if (tally.latency.count != 0)
+        metrics.addPoint(m_firstSeries + LatencyMilliseconds, second, tally.latency);
+    world.outcome((std::uint64_t{lane} << 32) ^ (std::uint64_t{m_index.value} << 16) ^ 0xc,
+                  static_cast<std::uint64_t>(world.now().ns) ^ (static_cast<std::uint64_t>(state.at.position) << 20));
+    if (tally.productBreaks > 0 && m_productBreaks == 0)
+        say(world, "order_lost",
+            tally.keyBreaks > 0
+                ? "order within a partition key is lost at " + world.nameOf(m_index)
+                : "order per product is lost at " + world.nameOf(m_index) + ": its salted keys are read shard by shard",
+            HappeningTone::Risk, noHappening);
+    m_keyBreaks += tally.keyBreaks;
+    m_productBreaks += tally.productBreaks;
+}
+
+std::vector<SinkPosition> Consumer::positions() const
+{
+    std::vector<SinkPosition> result;
+    for (const Lane &lane : m_lanes)
+        result.push_back({lane.at.position, lane.hasHand ? lane.handTo : lane.at.position});
+    return result;
+}
+
+std::optional<LedgerRow> Consumer::ledgerRow(const World &world) const
+{
+    LedgerRow row;
+    row.sink = m_index;
+    row.sinkName = world.nameOf(m_index);
+    const LogPort *log = world.logOf(m_log);
+    if (log == nullptr)
+        return row;
+    for (std::uint16_t i = 0; i < world.serviceCount(); ++i)
+        if (const auto source = world.service({i})->accountFor(m_log, world.now())) {
+            row.produced += source->produced;
+            row.inFlight += source->held;
+            for (const auto &[reason, count] : source->lostBy) {
+                row.lost += count;
+                addLoss(row.lostBy, reason, count);
+            }
+        }
+    for (const PutCall &call : world.puts().all())
+        if (call.state != CallState::Free && call.to == m_log)
+            for (const CallRecord &record : call.records)
+                row.inFlight += record.firstCopy.isStored() ? 0 : 1;
+    m_ledger.addTo(row, *log, positions(), world.now());
+    return row;
+}
+
+void Consumer::fillFrame(const World &world, ServiceFrame &frame) const
+{
+    const Metrics &metrics = world.metrics();
+    const std::int32_t from = std::max(0, metrics.secondOf(world.now()) - 1);
+    const auto over = [&](ConsumerMetric metric) { return metrics.over(m_firstSeries + metric, from, from + 1); };
+    frame.parameters = parameters();
+    const LogPort *log = world.logOf(m_log);
+    frame.state = m_state == State::Crashed  ? "crashed"
+                  : m_state == State::Paused ? "paused"
+                  : log == nullptr           ? "not connected"
+                  : log->isDeleted()         ? "stream deleted"
+                                             : "running";
+    double worst = 0;
+    std::int64_t behind = 0;
+    if (log != nullptr && !log->isDeleted())
+        for (LaneIndex index = 0; index < log->laneCount(); ++index) {
+            const Lane lane = index < m_lanes.size() ? m_lanes[index] : Lane{};
+            ReaderMark mark;
+            mark.reader = m_index;
+            mark.log = m_log;
+            mark.lane = index;
+            mark.position = lane.at.position;
+            mark.checkpoint = lane.hasCheckpoint ? lane.checkpoint : 0;
+            mark.lagRecords = lane.isFinished ? 0 : log->logOf(index).endPosition() - lane.at.position;
+            mark.lagMs = lagMs(world, lane, index);
+            mark.isActive = m_state == State::Running;
+            mark.isFinished = lane.isFinished;
+            worst = std::max(worst, mark.lagMs);
+            behind += mark.lagRecords;
+            frame.readers.push_back(mark);
+        }
+    const auto processed = static_cast<double>(over(RecordsProcessed).sum);
+    frame.level = m_state == State::Crashed ? Level::Refusing
+                  : m_state == State::Paused || m_behind != noHappening ? Level::Near
+                  : processed > 0 ? Level::Normal
+                                  : Level::Idle;
+    frame.trouble = m_behind != noHappening ? m_behind : m_state != State::Running ? m_stopCause : noHappening;
+    frame.headline = {{"Worked off", processed, "records/s", m_config.processingRate, Level::Normal},
+                      {"Behind", worst, "ms", 0, worst >= 5000 ? Level::Near : Level::Normal},
+                      {"Records behind", static_cast<double>(behind), "records", 0, Level::Normal},
+                      {"Latency", valueOf(over(LatencyMilliseconds), Statistic::Average), "ms", 0, Level::Normal},
+                      {"Duplicates so far", static_cast<double>(m_ledger.duplicated()), "records", 0, Level::Normal},
+                      {"Out of order per partition key", static_cast<double>(m_keyBreaks), "records", 0, Level::Normal},
+                      {"Out of order per product", static_cast<double>(m_productBreaks), "records", 0, Level::Normal}};
+    frame.summary = thousands(static_cast<std::int64_t>(processed)) + " records/s";
+}
+
+void Consumer::addLinks(const World &world, std::vector<LinkFrame> &links) const
+{
+    if (!m_log.isValid())
+        return;
+    const Metrics &metrics = world.metrics();
+    const std::int32_t from = std::max(0, metrics.secondOf(world.now()) - 1);
+    LinkFrame link;
+    link.from = m_log;
+    link.to = m_index;
+    link.perSecond = static_cast<double>(metrics.over(m_firstSeries + RecordsProcessed, from, from + 1).sum);
+    links.push_back(link);
+}
+
+ParameterValues Consumer::parameters() const
+{
+    return valuesOf(m_config, consumerRows());
+}
+
+void Consumer::hashInto(Hasher &hasher) const
+{
+    hasher.add(static_cast<std::uint64_t>(m_state));
+    for (const auto &[name, value] : parameters()) {
+        hasher.add(std::string_view(name));
+        hasher.add(std::string_view(formatValue(value, ParameterKind::Text)));
+    }
+    hasher.add(m_working);
+    hasher.add(m_sliceRecords);
+    hasher.add(m_sliceStart.ns);
+    hasher.add(m_keyBreaks);
+    hasher.add(m_productBreaks);
+    for (const LaneIndex lane : m_ready)
+        hasher.add(lane);
+    for (const Lane &lane : m_lanes) {
+        hasher.add(lane.isBegun);
+        hasher.add(lane.isFinished);
+        hasher.add(lane.hasHand);
+        hasher.add(lane.hasIterator);
+        hasher.add(lane.isAwaiting);
+        hasher.add(lane.at.position);
+        hasher.add(lane.handTo);
+        hasher.add(lane.checkpoint);
+        hasher.add(lane.lastPoll.ns);
+    }
+    m_ledger.hashInto(hasher);
+}
+
+std::size_t Consumer::ownBytes() const
+{
+    std::size_t bytes = sizeof(*this) + m_lanes.size() * sizeof(Lane);
+    for (const OrderOf &order : m_order)
+        bytes += order.byKey.ownBytes() + order.byProduct.ownBytes();
+    return bytes;
+}
+
+} // namespace millrace::consumer

@@ -1,0 +1,482 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/services/kinesis/stream.h"
+
+#include "sim/kernel/check.h"
+#include "sim/kernel/text.h"
+#include "sim/services/kinesis/sequence_number.h"
+#include "sim/services/kinesis/stream_tables.h"
+#include "sim/world.h"
+
+#include <algorithm>
+
+namespace millrace::kinesis {
+
+namespace {
+
+/// No refusal for so long ends a spell of throttling: longer than the pause between two batches.
+constexpr Duration calmAfter = seconds(2);
+constexpr std::int64_t nsPerHour = 3600 * nsPerSecond;
+
+} // namespace
+
+Stream::Stream(const ServiceConfig &config, const BuildContext &context) : m_index(context.index)
+{
+    fillConfig(m_config, streamRows(), withDefaults(streamKind(), config.parameters));
+    World &world = *context.world;
+    m_createdAt = world.now();
+    m_accountedAt = world.now();
+    for (std::uint32_t i = 0; i < StreamMetricCount; ++i) {
+        const SeriesRef series = world.metrics().declare(m_index, noLane, &streamMetrics()[i]);
+        if (i == 0)
+            m_firstSeries = series;
+    }
+    const auto count = static_cast<std::uint64_t>(m_config.shards);
+    m_shards.reserve(count);
+    for (std::uint64_t i = 0; i < count; ++i)
+        addShard(world, startOfShard(i, count), endOfShard(i, count));
+    m_openShards = m_config.shards;
+    m_state = m_config.starts == "creating" ? State::Creating : State::Active;
+}
+
+Shard &Stream::addShard(World &world, Uint128 first, Uint128 last)
+{
+    Shard shard(static_cast<LaneIndex>(m_shards.size()), first, last);
+    shard.createdAt = world.now();
+    shard.toppedUpAt = world.now().ns;
+    for (std::uint32_t i = 0; i < ShardMetricCount; ++i) {
+        const SeriesRef series =
+            world.metrics().declare(m_index, shard.index, &shardMetric(static_cast<ShardMetric>(i)));
+        if (i == 0)
+            shard.firstSeries = series;
+    }
+    m_shards.push_back(std::move(shard));
+    return m_shards.back();
+}
+
+void Stream::start(World &world)
+{
+    if (m_state == State::Creating)
+        world.schedule(world.now() + m_config.creatingTime, EventClass::Control, m_index, BecomesActive);
+}
+
+const char *Stream::stateName() const
+{
+    switch (m_state) {
+    case State::Creating:
+        return "CREATING";
+    case State::Active:
+        return "ACTIVE";
+    case State::Updating:
+        return "UPDATING";
+    case State::Deleted:
+        return "DELETED";
+    }
+    return "";
+}
+
+void Stream::handle(World &world, const Event &event)
+{
+    if (isRemoved())
+        return;
+    if (event.kind() == Reshards) {
+        finishReshard(world);
+        return;
+    }
+    m_state = State::Active;
+    world.happen({.kind = "stream_active",
+                  .service = m_index,
+                  .subject = world.nameOf(m_index),
+                  .text = world.nameOf(m_index) + " is ACTIVE: it takes records now",
+                  .tone = HappeningTone::Recovery});
+}
+
+void Stream::account(SimTime now)
+{
+    m_openShardNs += m_openShards * (now - m_accountedAt).ns;
+    m_accountedAt = now;
+}
+
+void Stream::finishReshard(World &world)
+{
+    if (m_pending.empty())
+        return;
+    const Reshard job = m_pending.front();
+    m_pending.clear();
+    account(world.now());
+    const bool isMerge = job.second != noLane;
+    Shard &parent = m_shards[job.first];
+    const Uint128 first = isMerge ? std::min(parent.start, m_shards[job.second].start) : parent.start;
+    const Uint128 last = isMerge ? std::max(parent.end, m_shards[job.second].end) : parent.end;
+    std::string children;
+    std::vector<LaneIndex> opened;
+    const auto open = [&](Uint128 from, Uint128 to) {
+        Shard &child = addShard(world, from, to);
+        child.parents = {job.first};
+        if (isMerge)
+            child.parents.push_back(job.second);
+        opened.push_back(child.index);
+        children += (children.empty() ? "" : " and ") + child.name();
+    };
+    if (isMerge) {
+        open(first, last);
+    } else {
+        open(first, job.newStart - 1);
+        open(job.newStart, last);
+    }
+    for (const LaneIndex lane : isMerge ? std::vector<LaneIndex>{job.first, job.second} : std::vector<LaneIndex>{job.first}) {
+        Shard &closed = m_shards[lane];
+        closed.state = LaneState::Closed;
+        closed.children = opened;
+        closed.refusingSince = {};
+        closed.trouble = noHappening;
+        m_refusing.erase(std::remove(m_refusing.begin(), m_refusing.end(), lane), m_refusing.end());
+    }
+    m_openShards += static_cast<std::int64_t>(opened.size()) - (isMerge ? 2 : 1);
+    for (Writer &writer : m_writers)
+        if (const KeyUniverse *keys = world.keysOf(writer.producer))
+            writer.routes.reroute(*keys, m_shards);
+    m_state = State::Active;
+    const std::string closedName = m_shards[job.first].name();
+    world.happen({.kind = isMerge ? "shards_merged" : "shard_split",
+                  .service = m_index,
+                  .lane = job.first,
+                  .subject = world.nameOf(m_index) + "/" + closedName,
+                  .text = closedName + (isMerge ? " and " + m_shards[job.second].name() + " are closed; " : " is closed; ")
+                          + children + (isMerge ? " takes their range" : " share its range"),
+                  .tone = HappeningTone::Change,
+                  .cause = job.cause});
+}
+
+Stream::Writer &Stream::writerOf(const World &world, ServiceIndex producer)
+{
+    const KeyUniverse *keys = world.keysOf(producer);
+    MILLRACE_INVARIANT(keys != nullptr, "a call of records comes from a service without keys");
+    auto at = std::find_if(m_writers.begin(), m_writers.end(),
+                           [&](const Writer &writer) { return writer.producer == producer; });
+    if (at == m_writers.end()) {
+        m_writers.push_back({producer, {}, {}});
+        at = m_writers.end() - 1;
+    }
+    if (!at->routes.covers(*keys))
+        at->routes.extend(*keys, m_shards);
+    return *at;
+}
+
+struct Stream::PutTally
+{
+    std::int32_t second = 0;
+    std::int64_t stored = 0;
+    std::int64_t storedBytes = 0;
+    std::int64_t throttled = 0;
+    std::int64_t failed = 0;
+    std::int64_t units = 0;
+    std::int64_t duplicates = 0;
+    std::int64_t orderBreaks = 0;
+};
+
+void Stream::store(World &world, Shard &shard, Writer &writer, CallRecord &record, PutTally &tally)
+{
+    LogRow row;
+    row.arrived = world.now().ns;
+    row.created = record.created;
+    row.number = record.number;
+    row.key = record.key;
+    row.size = record.size;
+    row.producer = writer.producer.value;
+    row.firstCopy = record.firstCopy;
+    if (!record.firstCopy.isStored()) {
+        record.firstCopy = {shard.index, shard.log.endPosition()};
+        std::int64_t &last = writer.lastStored.writable(record.key);
+        if (record.number < last)
+            ++tally.orderBreaks;
+        else
+            last = record.number + 1;
+    } else {
+        ++tally.duplicates;
+    }
+    shard.log.append(row);
+    record.result = CallError::None;
+    ++tally.stored;
+    tally.storedBytes += record.size;
+    tally.units += (record.size + payloadUnitBytes - 1) / payloadUnitBytes;
+    world.metrics().addAtSecond(shard.firstSeries + ShardIncomingRecords, tally.second, 1, 1);
+    world.metrics().addAtSecond(shard.firstSeries + ShardIncomingBytes, tally.second, record.size, 1);
+}
+
+void Stream::onPut(World &world, std::uint32_t slot)
+{
+    PutCall &call = world.puts()[slot];
+    if (m_state == State::Creating || m_state == State::Deleted) {
+        call.error = CallError::ResourceNotFound;
+        for (CallRecord &record : call.records)
+            record.result = call.error;
+        world.outcome(static_cast<std::uint64_t>(world.now().ns), static_cast<std::uint64_t>(call.error));
+        world.replyToPut(slot);
+        return;
+    }
+    Writer &writer = writerOf(world, call.from);
+    const LaneIndex explicitLane =
+        call.hasHashKey ? openShardOf((Uint128{call.hashKeyHigh} << 64) | call.hashKeyLow, m_shards) : noLane;
+    const std::int64_t nowNs = world.now().ns;
+    PutTally tally;
+    tally.second = world.metrics().secondOf(world.now());
+    for (CallRecord &record : call.records) {
+        const LaneIndex lane = explicitLane != noLane ? explicitLane : writer.routes.of(record.key);
+        Shard &shard = m_shards[lane];
+        if (shard.failsUntil > world.now()) [[unlikely]] {
+            record.result = CallError::InternalFailure;
+            ++tally.failed;
+        } else if (const WriteLimit limit = shard.admit(nowNs, record.size); limit != WriteLimit::None) [[unlikely]] {
+            record.result = CallError::ThroughputExceeded;
+            ++tally.throttled;
+            world.metrics().addAtSecond(shard.firstSeries + ShardWriteExceeded, tally.second, 1, 1);
+            refuse(world, shard, call.from, limit);
+        } else {
+            store(world, shard, writer, record, tally);
+        }
+        world.outcome((std::uint64_t{lane} << 32) ^ static_cast<std::uint64_t>(record.number)
+                          ^ (std::uint64_t{call.from.value} << 48),
+                      static_cast<std::uint64_t>(nowNs) * 8 + static_cast<std::uint64_t>(record.result));
+    }
+    call.error = call.isSingle ? call.records.front().result : CallError::None;
+
+    Metrics &metrics = world.metrics();
+    const auto add = [&](StreamMetric metric, std::int64_t value) {
+        if (value != 0)
+            metrics.addAtSecond(m_firstSeries + metric, tally.second, value, 1);
+    };
+    add(IncomingRecords, tally.stored);
+    add(IncomingBytes, tally.storedBytes);
+    add(WriteExceeded, tally.throttled);
+    add(StoredDuplicates, tally.duplicates);
+    add(OrderBreaks, tally.orderBreaks);
+    add(PutPayloadUnits, tally.units);
+    if (call.isSingle) {
+        add(PutRecordSuccess, tally.stored);
+    } else {
+        metrics.addAtSecond(m_firstSeries + PutRecordsSuccess, tally.second, tally.stored > 0 ? 1 : 0, 1);
+        add(PutRecordsTotal, static_cast<std::int64_t>(call.records.size()));
+        add(PutRecordsSuccessful, tally.stored);
+        add(PutRecordsFailed, tally.failed);
+        add(PutRecordsThrottled, tally.throttled);
+    }
+    m_accepted += tally.stored;
+    m_throttled += tally.throttled;
+    m_putUnits += tally.units;
+    m_orderBreaks += tally.orderBreaks;
+    m_duplicates += tally.duplicates;
+    if (tally.duplicates != 0 && m_duplicates == tally.duplicates)
+        world.happen({.kind = "duplicates_begin",
+                      .service = m_index,
+                      .subject = world.nameOf(m_index),
+                      .text = "records are stored a second time: " + world.nameOf(call.from)
+                              + " sends again what was already accepted",
+                      .tone = HappeningTone::Risk});
+    if (tally.orderBreaks != 0 && m_orderBreaks == tally.orderBreaks)
+        world.happen({.kind = "order_lost",
+                      .service = m_index,
+                      .subject = world.nameOf(m_index),
+                      .text = "order within a partition key is lost: a retried record is stored behind a later one",
+                      .tone = HappeningTone::Risk});
+    world.replyToPut(slot);
+}
+
+void Stream::refuse(World &world, Shard &shard, ServiceIndex producer, WriteLimit limit)
+{
+    shard.lastRefusal = world.now();
+    if (shard.refusingSince.ns != 0)
+        return;
+    shard.refusingSince = world.now();
+    shard.refusedBy = limit;
+    m_refusing.insert(std::lower_bound(m_refusing.begin(), m_refusing.end(), shard.index), shard.index);
+    explainRefusal(world, shard, producer, limit);
+}
+
+TopKey topKeyOf(const LaneLog &log, std::int64_t rows)
+{
+    std::map<std::pair<std::uint16_t, std::uint32_t>, std::int64_t> counts;
+    const std::int64_t from = std::max<std::int64_t>(0, log.endPosition() - rows);
+    LaneLog::Cursor cursor = log.seek(from);
+    while (cursor.position < log.endPosition()) {
+        const LogRow row = log.next(cursor);
+        ++counts[{row.producer, row.key}];
+    }
+    TopKey top;
+    std::int64_t most = 0;
+    for (const auto &[key, count] : counts)
+        if (count > most) {
+            most = count;
+            top = {key.first, key.second, static_cast<double>(count) / static_cast<double>(log.endPosition() - from)};
+        }
+    return top;
+}
+
+void Stream::explainRefusal(World &world, Shard &shard, ServiceIndex producer, WriteLimit limit)
+{
+    constexpr double worthNaming = 0.25; // one key with a quarter of a shard's records is a hot key
+    const std::string subject = world.nameOf(m_index) + "/" + shard.name();
+    const TopKey top = topKeyOf(shard.log, writeRecordsPerSecond);
+    HappeningId cause = noHappening;
+    const ServiceIndex source = top.share > 0 ? ServiceIndex{top.producer} : producer;
+    // What the producer did last to its load: a command, or its start.
+    if (const Happening *load = world.happenings().last("load_starts", source))
+        cause = load->id;
+    if (const KeyUniverse *keys = world.keysOf(source); keys != nullptr && top.share >= worthNaming)
+        cause = world.happen({.kind = "hot_key",
+                              .service = m_index,
+                              .lane = shard.index,
+                              .subject = subject,
+                              .text = percent(top.share) + " of the records on " + shard.name() + " have one key, "
+                                      + keys->name(top.key),
+                              .tone = HappeningTone::Risk,
+                              .cause = cause});
+    const bool byRecords = limit == WriteLimit::Records;
+    shard.trouble = world.happen(
+        {.kind = "throttle_begins",
+         .service = m_index,
+         .lane = shard.index,
+         .subject = subject,
+         .text = shard.name() + " refuses records: its limit of "
+                 + (byRecords ? thousands(writeRecordsPerSecond) + " records/s" : std::string("1 MiB/s")) + " is used up",
+         .tone = HappeningTone::Trouble,
+         .limit = {byRecords ? "shard records per second" : "shard bytes per second",
+                   static_cast<double>(byRecords ? writeRecordsPerSecond : writeBytesPerSecond),
+                   byRecords ? "records/s" : "B/s", "Kinesis Developer Guide, quotas and limits"},
+         .cause = cause});
+}
+
+void Stream::tick(World &world)
+{
+    if (isRemoved())
+        return;
+    const SimTime now = world.now();
+    for (std::size_t i = 0; i < m_refusing.size();) {
+        Shard &shard = m_shards[m_refusing[i]];
+        if (now - shard.lastRefusal < calmAfter) {
+            ++i;
+            continue;
+        }
+        world.happen({.kind = "throttle_ends",
+                      .service = m_index,
+                      .lane = shard.index,
+                      .subject = world.nameOf(m_index) + "/" + shard.name(),
+                      .text = shard.name() + " has refused nothing for 2 s",
+                      .tone = HappeningTone::Recovery,
+                      .cause = shard.trouble});
+        shard.refusingSince = {};
+        shard.trouble = noHappening;
+        m_refusing.erase(m_refusing.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+    for (std::size_t i = 0; i < m_readRefusing.size();) {
+        Shard &shard = m_shards[m_readRefusing[i]];
+        if (now - shard.lastReadRefusal < calmAfter) {
+            ++i;
+            continue;
+        }
+        world.happen({.kind = "read_throttle_ends",
+                      .service = m_index,
+                      .lane = shard.index,
+                      .subject = world.nameOf(m_index) + "/" + shard.name(),
+                      .text = shard.name() + " has answered every read for 2 s",
+                      .tone = HappeningTone::Recovery,
+                      .cause = shard.readTrouble});
+        shard.readRefusingSince = {};
+        shard.readTrouble = noHappening;
+        m_readRefusing.erase(m_readRefusing.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+    for (Shard &shard : m_shards)
+        if (shard.state == LaneState::Closed && shard.log.endPosition() == firstPosition(shard.index, now)
+            && now - shard.createdAt > m_config.retention)
+            shard.state = LaneState::Expired;
+}
+
+std::int64_t Stream::firstPosition(LaneIndex lane, SimTime now) const
+{
+    const SimTime horizon = now - m_config.retention;
+    // A shard younger than the retention has lost nothing yet.
+    if (m_shards[lane].createdAt >= horizon)
+        return 0;
+    return m_shards[lane].log.positionAtTime(horizon.ns);
+}
+
+std::int64_t Stream::positionOfSequence(std::string_view text, LaneIndex lane) const
+{
+    const auto number = sequenceNumberFrom(text);
+    if (!number || number->shard != lane || number->index == 0)
+        return -1;
+    return static_cast<std::int64_t>(number->index) - 1;
+}
+
+void Stream::hashInto(Hasher &hasher) const
+{
+    hasher.add(static_cast<std::uint64_t>(m_state));
+    hasher.add(m_config.retention.ns);
+    hasher.add(m_config.updatingTime.ns);
+    hasher.add(m_openShardNs + m_openShards * -m_accountedAt.ns);
+    hasher.add(m_putUnits);
+    hasher.add(m_accepted);
+    hasher.add(m_throttled);
+    hasher.add(m_orderBreaks);
+    hasher.add(m_duplicates);
+    for (const Reshard &job : m_pending) {
+        hasher.add(job.first);
+        hasher.add(job.second);
+        hasher.add(static_cast<std::uint64_t>(job.newStart));
+    }
+    for (const Shard &shard : m_shards) {
+        hasher.add(static_cast<std::uint64_t>(shard.state));
+        hasher.add(static_cast<std::uint64_t>(shard.start >> 64));
+        hasher.add(static_cast<std::uint64_t>(shard.start));
+        hasher.add(shard.recordTokens.level());
+        hasher.add(shard.byteTokens.level());
+        hasher.add(shard.toppedUpAt);
+        hasher.add(shard.log.endPosition());
+        hasher.add(shard.log.bytesTotal());
+        hasher.add(shard.log.lastArrival());
+        hasher.add(shard.readBlockedUntil.ns);
+        hasher.add(shard.refusingSince.ns);
+        hasher.add(shard.lastRefusal.ns);
+        hasher.add(shard.failsUntil.ns);
+        for (const std::int64_t call : shard.readCalls)
+            hasher.add(call);
+        for (const std::int64_t call : shard.iteratorCalls)
+            hasher.add(call);
+    }
+}
+
+std::size_t Stream::ownBytes() const
+{
+    std::size_t bytes = m_shards.size() * sizeof(Shard);
+    for (const Shard &shard : m_shards)
+        bytes += shard.log.ownBytes();
+    for (const Writer &writer : m_writers)
+        bytes += writer.lastStored.ownBytes();
+    return bytes;
+}
+
+void Stream::addTotals(const World &, RecordTotals &totals) const
+{
+    totals.accepted += m_accepted;
+    totals.throttled += m_throttled;
+}
+
+void Stream::addUsage(const World &world, std::vector<UsageCounter> &usage) const
+{
+    const bool isRunning = !isRemoved();
+    const std::int64_t openNow = isRunning ? m_openShards : 0;
+    usage.push_back({m_index, "kinesis.shard_hour", m_openShardNs + openNow * (world.now() - m_accountedAt).ns, nsPerHour,
+                     static_cast<double>(openNow)});
+    // The pace of the last minute, or of what there is of it.
+    const std::int32_t second = world.metrics().secondOf(world.now());
+    const std::int32_t from = std::max(0, second - 60);
+    const MetricPoint units = world.metrics().over(m_firstSeries + PutPayloadUnits, from, std::max(1, second));
+    const double pace = static_cast<double>(units.sum) / std::max(1, second - from);
+    usage.push_back({m_index, "kinesis.put_unit", m_putUnits, 1, isRunning ? pace * 3600 : 0});
+}
+
+ParameterValues Stream::parameters() const
+{
+    return valuesOf(m_config, streamRows());
+}
+
+} // namespace millrace::kinesis

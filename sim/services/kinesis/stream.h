@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "sim/kernel/paged_array.h"
+#include "sim/services/kinesis/route_table.h"
+#include "sim/services/kinesis/shard.h"
+#include "sim/services/ports/log_port.h"
+#include "sim/services/service.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace millrace::kinesis {
+
+/// A stream's own settings, filled from its parameter table.
+struct StreamConfig
+{
+    std::int64_t shards = 1;
+    Duration retention;
+    std::string starts;
+    Duration creatingTime;
+    Duration updatingTime;
+};
+
+/// A provisioned Kinesis data stream: routes records to shards by hash range, refuses what is over a
+/// shard's limits, keeps the rest for the retention, and answers GetShardIterator and GetRecords.
+class Stream final : public Service, public LogPort
+{
+public:
+    Stream(const ServiceConfig &config, const BuildContext &context);
+    std::unique_ptr<Service> clone() const override { return std::make_unique<Stream>(*this); }
+
+    void start(World &world) override;
+    void handle(World &world, const Event &event) override;
+    CommandResult apply(World &world, const Command &command, HappeningId cause) override;
+    CommandResult set(World &world, const ParameterValues &values, HappeningId cause) override;
+    void remove(World &world, HappeningId cause) override;
+    void tick(World &world) override;
+    void onPut(World &world, std::uint32_t slot) override;
+    void onRead(World &world, std::uint32_t slot) override;
+
+    const LogPort *asLog() const override { return this; }
+    std::uint32_t laneCount() const override { return static_cast<std::uint32_t>(m_shards.size()); }
+    std::string laneName(LaneIndex lane) const override { return m_shards[lane].name(); }
+    bool isLaneOpen(LaneIndex lane) const override { return m_shards[lane].isOpen(); }
+    const std::vector<LaneIndex> &parentsOf(LaneIndex lane) const override { return m_shards[lane].parents; }
+    const std::vector<LaneIndex> &childrenOf(LaneIndex lane) const override { return m_shards[lane].children; }
+    const LaneLog &logOf(LaneIndex lane) const override { return m_shards[lane].log; }
+    std::int64_t firstPosition(LaneIndex lane, SimTime now) const override;
+    std::int64_t positionOfSequence(std::string_view sequenceNumber, LaneIndex lane) const override;
+    bool isDeleted() const override { return isRemoved(); }
+
+    ParameterValues parameters() const override;
+    void fillFrame(const World &world, ServiceFrame &frame) const override;
+    void addUsage(const World &world, std::vector<UsageCounter> &usage) const override;
+    void addTotals(const World &world, RecordTotals &totals) const override;
+    void hashInto(Hasher &hasher) const override;
+    std::size_t ownBytes() const override;
+
+private:
+    enum class State : std::uint8_t { Creating, Active, Updating, Deleted };
+    enum StreamEvent : std::uint8_t { BecomesActive, Reshards };
+    struct Reshard
+    {
+        LaneIndex first = noLane;
+        LaneIndex second = noLane; ///< merge: the adjacent shard; else noLane
+        Uint128 newStart = 0;      ///< split
+        HappeningId cause = noHappening;
+    };
+    /// What the stream knows of one producer's records.
+    struct Writer
+    {
+        ServiceIndex producer;
+        RouteTable routes;
+        PagedArray<std::int64_t> lastStored; ///< key id -> number after the last stored in order
+    };
+    struct PutTally;
+
+    const char *stateName() const;
+    CommandResult split(World &world, const Command &command, HappeningId cause);
+    CommandResult merge(World &world, const Command &command, HappeningId cause);
+    CommandResult fail(World &world, const Command &command, HappeningId cause);
+    CommandResult requireActive() const;
+    LaneIndex laneNamed(const std::string &text) const;
+    Shard &addShard(World &world, Uint128 first, Uint128 last);
+    void finishReshard(World &world);
+    void account(SimTime now);
+    Writer &writerOf(const World &world, ServiceIndex producer);
+    void store(World &world, Shard &shard, Writer &writer, CallRecord &record, PutTally &tally);
+    void refuse(World &world, Shard &shard, ServiceIndex producer, WriteLimit limit);
+    void explainRefusal(World &world, Shard &shard, ServiceIndex producer, WriteLimit limit);
+    void answerIterator(World &world, ReadCall &call);
+    void answerRecords(World &world, ReadCall &call);
+    void refuseRead(World &world, Shard &shard, const char *limit, ServiceIndex reader);
+    LaneFrame laneFrame(const World &world, const Shard &shard) const;
+    void addTopKey(const World &world, const Shard &shard, LaneFrame &frame) const;
+
+    StreamConfig m_config;
+    ServiceIndex m_index;
+    State m_state = State::Active;
+    SimTime m_createdAt;
+    std::vector<Shard> m_shards;
+    std::vector<Writer> m_writers;
+    std::vector<Reshard> m_pending; ///< at most one: the API refuses a second
+    SeriesRef m_firstSeries = noSeries;
+    std::vector<LaneIndex> m_refusing;     ///< shards with an open write trouble
+    std::vector<LaneIndex> m_readRefusing; ///< shards with an open read trouble
+
+    std::int64_t m_openShards = 0;
+    std::int64_t m_openShardNs = 0;
+    SimTime m_accountedAt;
+    std::int64_t m_putUnits = 0;
+    std::int64_t m_accepted = 0;
+    std::int64_t m_throttled = 0;
+    std::int64_t m_orderBreaks = 0;
+    std::int64_t m_duplicates = 0;
+};
+
+const ServiceKind &streamKind();
+
+/// Key with the largest share of the newest rows of a log, and that share.
+struct TopKey
+{
+    std::uint16_t producer = 0;
+    std::uint32_t key = 0;
+    double share = 0;
+};
+TopKey topKeyOf(const LaneLog &log, std::int64_t rows);
+
+} // namespace millrace::kinesis

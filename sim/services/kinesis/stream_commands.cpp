@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/kernel/text.h"
+#include "sim/services/kinesis/stream.h"
+#include "sim/services/kinesis/stream_tables.h"
+#include "sim/world.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace millrace::kinesis {
+
+namespace {
+
+std::string textOf(const Command &command, std::string_view name)
+{
+    const ParameterValue *value = findValue(command.arguments, name);
+    return value != nullptr ? std::get<std::string>(*value) : std::string();
+}
+
+} // namespace
+
+LaneIndex Stream::laneNamed(const std::string &text) const
+{
+    std::string_view digits = text;
+    constexpr std::string_view prefix = "shardId-";
+    if (digits.starts_with(prefix))
+        digits.remove_prefix(prefix.size());
+    LaneIndex lane = 0;
+    const auto done = std::from_chars(digits.data(), digits.data() + digits.size(), lane);
+    if (done.ec != std::errc{} || done.ptr != digits.data() + digits.size() || lane >= m_shards.size())
+        return noLane;
+    return lane;
+}
+
+CommandResult Stream::requireActive() const
+{
+    if (m_state == State::Active)
+        return {};
+    return {std::string("ResourceInUseException: the stream is ") + stateName() + "; wait until it is ACTIVE"};
+}
+
+CommandResult Stream::apply(World &world, const Command &command, HappeningId cause)
+{
+    if (command.name == "split_shard")
+        return split(world, command, cause);
+    if (command.name == "merge_shards")
+        return merge(world, command, cause);
+    return fail(world, command, cause);
+}
+
+CommandResult Stream::split(World &world, const Command &command, HappeningId cause)
+{
+    if (CommandResult state = requireActive(); !state.ok())
+        return state;
+    const LaneIndex lane = laneNamed(textOf(command, "shard"));
+    if (lane == noLane)
+        return {"ResourceNotFoundException: there is no shard \"" + textOf(command, "shard") + "\""};
+    const Shard &shard = m_shards[lane];
+    if (!shard.isOpen())
+        return {"InvalidArgumentException: " + shard.name() + " is closed; only an open shard can be split"};
+    const std::string at = textOf(command, "at");
+    Uint128 newStart = shard.start + (shard.end - shard.start) / 2;
+    if (!at.empty() && at != "middle") {
+        const auto parsed = fromDecimal(at);
+        if (!parsed)
+            return {"InvalidArgumentException: \"" + at + "\" is not a hash key (0 to 2^128-1) and not \"middle\""};
+        newStart = *parsed;
+    }
+    // start + 1 < new < end: kinesalite's reading of the API.
+    if (!(newStart > shard.start + 1 && newStart < shard.end))
+        return {"InvalidArgumentException: the new starting hash key must lie inside " + toDecimal(shard.start) + ".."
+                + toDecimal(shard.end)};
+    m_state = State::Updating;
+    m_pending.push_back({lane, noLane, newStart, cause});
+    world.schedule(world.now() + m_config.updatingTime, EventClass::Control, m_index, Reshards);
+    return {};
+}
+
+CommandResult Stream::merge(World &world, const Command &command, HappeningId cause)
+{
+    if (CommandResult state = requireActive(); !state.ok())
+        return state;
+    const LaneIndex first = laneNamed(textOf(command, "shard"));
+    const LaneIndex second = laneNamed(textOf(command, "with"));
+    if (first == noLane || second == noLane)
+        return {"ResourceNotFoundException: there is no shard \"" + textOf(command, first == noLane ? "shard" : "with")
+                + "\""};
+    const Shard &a = m_shards[first];
+    const Shard &b = m_shards[second];
+    if (!a.isOpen() || !b.isOpen())
+        return {"InvalidArgumentException: both shards must be open"};
+    const bool areAdjacent = first != second && (a.end + 1 == b.start || b.end + 1 == a.start) && a.end != b.end;
+    if (!areAdjacent)
+        return {"InvalidArgumentException: " + a.name() + " and " + b.name() + " are not neighbours in the hash key space"};
+    m_state = State::Updating;
+    m_pending.push_back({first, second, 0, cause});
+    world.schedule(world.now() + m_config.updatingTime, EventClass::Control, m_index, Reshards);
+    return {};
+}
+
+CommandResult Stream::fail(World &world, const Command &command, HappeningId)
+{
+    const LaneIndex lane = laneNamed(textOf(command, "shard"));
+    if (lane == noLane)
+        return {"ResourceNotFoundException: there is no shard \"" + textOf(command, "shard") + "\""};
+    const ParameterValue *length = findValue(command.arguments, "for");
+    m_shards[lane].failsUntil = world.now() + Duration{length != nullptr ? std::get<std::int64_t>(*length) : seconds(10).ns};
+    return {};
+}
+
+CommandResult Stream::set(World &, const ParameterValues &values, HappeningId)
+{
+    fillConfig(m_config, streamRows(), values);
+    return {};
+}
+
+void Stream::remove(World &world, HappeningId)
+{
+    account(world.now());
+    m_state = State::Deleted;
+    m_openShards = 0;
+}
+
+} // namespace millrace::kinesis

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/services/kinesis/stream_tables.h"
+
+namespace millrace::kinesis {
+
+namespace {
+
+constexpr double nsPerHour = 3.6e12;
+
+ParameterInfo shardArgument(std::string_view name, std::string_view title)
+{
+    return {.name = name, .title = title, .kind = ParameterKind::Text, .maximum = 64, .defaultValue = std::string(),
+            .help = "Shard id, or its number."};
+}
+
+} // namespace
+
+const std::vector<ParameterRow<StreamConfig>> &streamRows()
+{
+    static const std::vector<ParameterRow<StreamConfig>> rows = {
+        {{.name = "shards", .title = "Shards at creation", .kind = ParameterKind::Count, .minimum = 1, .maximum = 10'000,
+          .defaultValue = std::int64_t{1},
+          .help = "Each takes an equal share of the hash key space, 1,000 records/s and 1 MiB/s in.",
+          .source = "Kinesis API, CreateStream", .whileRunning = false},
+         &StreamConfig::shards},
+        {{.name = "retention", .title = "Retention", .kind = ParameterKind::Time, .minimum = 24 * nsPerHour,
+          .maximum = 8760 * nsPerHour, .defaultValue = hours(24).ns,
+          .help = "How long a record can be read after it was stored.",
+          .source = "Kinesis API: default and minimum 24 h, maximum 8,760 h"},
+         &StreamConfig::retention},
+        {{.name = "starts", .title = "Starts as", .kind = ParameterKind::Choice, .defaultValue = std::string("active"),
+          .help = "A stream that is being created refuses every call until it is ACTIVE.",
+          .choices = {"active", "creating"}, .whileRunning = false},
+         &StreamConfig::starts},
+        {{.name = "creating_time", .title = "Time to create", .kind = ParameterKind::Time, .minimum = 0,
+          .maximum = nsPerHour, .defaultValue = seconds(10).ns, .help = "From CREATING to ACTIVE.",
+          .source = "not documented: an assumption, change it freely"},
+         &StreamConfig::creatingTime},
+        {{.name = "updating_time", .title = "Time to reshard", .kind = ParameterKind::Time, .minimum = 0,
+          .maximum = nsPerHour, .defaultValue = seconds(10).ns, .help = "From UPDATING to ACTIVE, for a split or merge.",
+          .source = "not documented: an assumption, change it freely"},
+         &StreamConfig::updatingTime},
+    };
+    return rows;
+}
+
+const std::vector<MetricInfo> &streamMetrics()
+{
+    static const std::vector<MetricInfo> metrics = {
+        {"IncomingRecords", "AWS/Kinesis", "Count", "Sum", "Records stored."},
+        {"IncomingBytes", "AWS/Kinesis", "Bytes", "Sum", "Bytes stored, partition keys included."},
+        {"WriteProvisionedThroughputExceeded", "AWS/Kinesis", "Count", "Sum", "Records refused at a write limit."},
+        {"ReadProvisionedThroughputExceeded", "AWS/Kinesis", "Count", "Sum", "GetRecords calls refused."},
+        {"GetRecords.IteratorAgeMilliseconds", "AWS/Kinesis", "Milliseconds", "Maximum",
+         "Age of the last record of each GetRecords; 0 at the tip."},
+        {"GetRecords.Records", "AWS/Kinesis", "Count", "Sum", "Records returned."},
+        {"GetRecords.Bytes", "AWS/Kinesis", "Bytes", "Sum", "Bytes returned."},
+        {"GetRecords.Success", "AWS/Kinesis", "Count", "Sum", "GetRecords calls answered."},
+        {"PutRecord.Success", "AWS/Kinesis", "Count", "Sum", "PutRecord calls that stored their record."},
+        {"PutRecords.Success", "AWS/Kinesis", "Count", "Sum", "PutRecords calls that stored at least one record."},
+        {"PutRecords.TotalRecords", "AWS/Kinesis", "Count", "Sum", "Records in PutRecords calls."},
+        {"PutRecords.SuccessfulRecords", "AWS/Kinesis", "Count", "Sum", "Records stored by PutRecords."},
+        {"PutRecords.FailedRecords", "AWS/Kinesis", "Count", "Sum", "Records failed by an internal error."},
+        {"PutRecords.ThrottledRecords", "AWS/Kinesis", "Count", "Sum", "Records refused at a write limit."},
+        {"StoredDuplicates", "Millrace", "Count", "Sum", "Copies stored of records that were stored before."},
+        {"OrderBreaks", "Millrace", "Count", "Sum", "Records stored behind a later record of the same partition key."},
+        {"PutPayloadUnits", "Millrace", "Count", "Sum", "Payload units charged: each record rounded up to 25 KiB."},
+        {"IncomingRecords", "AWS/Kinesis", "Count", "Sum", "Records stored on the shard.", true},
+        {"IncomingBytes", "AWS/Kinesis", "Bytes", "Sum", "Bytes stored on the shard.", true},
+        {"WriteProvisionedThroughputExceeded", "AWS/Kinesis", "Count", "Sum", "Records refused by the shard.", true},
+        {"ReadProvisionedThroughputExceeded", "AWS/Kinesis", "Count", "Sum", "GetRecords calls refused.", true},
+        {"OutgoingRecords", "AWS/Kinesis", "Count", "Sum", "Records returned. Exists at shard level only.", true},
+        {"OutgoingBytes", "AWS/Kinesis", "Bytes", "Sum", "Bytes returned. Exists at shard level only.", true},
+        {"IteratorAgeMilliseconds", "AWS/Kinesis", "Milliseconds", "Maximum",
+         "Age of the last record of each GetRecords. Exists at shard level only.", true},
+    };
+    return metrics;
+}
+
+const MetricInfo &shardMetric(ShardMetric metric)
+{
+    return streamMetrics()[std::uint32_t{StreamMetricCount} + std::uint32_t{metric}];
+}
+
+const ServiceKind &streamKind()
+{
+    static const std::vector<ParameterInfo> parameters = infosOf(streamRows());
+    static const std::vector<CommandInfo> commands = {
+        {.name = "split_shard", .title = "Split shard",
+         .help = "Closes the shard and opens two, each with a part of its hash range. No data moves.", .onLane = true,
+         .arguments = {shardArgument("shard", "Shard"),
+                       {.name = "at", .title = "New starting hash key", .kind = ParameterKind::Text, .maximum = 39,
+                        .defaultValue = std::string("middle"),
+                        .help = "\"middle\", or a decimal hash key inside the shard's range.",
+                        .source = "Kinesis API, SplitShard"}}},
+        {.name = "merge_shards", .title = "Merge shards",
+         .help = "Closes two neighbours and opens one with both ranges.", .onLane = true,
+         .arguments = {shardArgument("shard", "Shard"), shardArgument("with", "Adjacent shard")}},
+        {.name = "fail_shard", .title = "Shard fails inside the service",
+         .help = "For a while every record to the shard comes back as InternalFailure.", .isFault = true, .onLane = true,
+         .arguments = {shardArgument("shard", "Shard"),
+                       {.name = "for", .title = "For", .kind = ParameterKind::Time, .minimum = 1e6, .maximum = nsPerHour,
+                        .defaultValue = seconds(10).ns, .help = "How long it lasts."}}},
+    };
+    static const std::vector<std::string_view> leavesOut = {
+        "On-demand mode, UpdateShardCount and autoscaling.",
+        "Enhanced fan-out: all readers poll and share 5 calls/s and 2 MiB/s a shard.",
+        "Encryption, tags, resource policies and the per-account limits of control calls.",
+        "The service's own inner buckets: AWS does not publish them. Here each limit is one bucket that holds "
+        "one second's worth.",
+        "Delays inside the service: a call is answered when it arrives.",
+        "Records over 1 MiB.",
+    };
+    static const ServiceKind kind = {
+        .name = "kinesis_stream",
+        .section = "streams",
+        .title = "Kinesis stream",
+        .help = "Keeps records in shards. The MD5 of a record's partition key decides the shard.",
+        .role = ServiceRole::Log,
+        .parameters = &parameters,
+        .commands = &commands,
+        .metrics = &streamMetrics(),
+        .leavesOut = &leavesOut,
+        .make = [](const ServiceConfig &config, const BuildContext &context) -> std::unique_ptr<Service> {
+            return std::make_unique<Stream>(config, context);
+        },
+    };
+    return kind;
+}
+
+} // namespace millrace::kinesis

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "sim/kernel/ids.h"
+#include "sim/kernel/time.h"
+#include "sim/records/lane_log.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace millrace {
+
+/// What a call came to, for the whole of it or for one record. Names as the vendors give them.
+enum class CallError : std::uint8_t {
+    None,
+    ThroughputExceeded,   ///< ProvisionedThroughputExceededException
+    InternalFailure,      ///< InternalFailure
+    ResourceNotFound,     ///< ResourceNotFoundException
+    ExpiredIterator,      ///< ExpiredIteratorException
+    InvalidArgument,      ///< InvalidArgumentException
+    TimedOut,             ///< no answer within the caller's time
+    NotYet,               ///< not answered so far
+};
+const char *nameOf(CallError error);
+
+/// Where a call is on its way.
+enum class CallState : std::uint8_t { Free, Waiting, ToCallee, ToCaller, LostReply, BackingOff };
+
+/// One record in a call, and what became of it.
+struct CallRecord
+{
+    std::int64_t created = 0; ///< ns
+    std::int64_t number = 0;  ///< of its producer's records
+    std::uint32_t key = 0;
+    std::uint32_t size = 0;   ///< bytes that count
+    CallError result = CallError::NotYet;
+    CopyPlace firstCopy;      ///< the ledger's knowledge, not the caller's: set when a copy is stored
+};
+
+/// A call that is answered, with records in and a result for each out: PutRecords, PutRecord, and what
+/// later sinks take.
+struct PutCall
+{
+    CallState state = CallState::Free;
+    ServiceIndex from;
+    ServiceIndex to;
+    std::uint32_t sequence = 0;   ///< of the caller's calls: orders calls of one instant
+    std::uint16_t attempt = 0;    ///< 0: first
+    bool isSingle = false;        ///< PutRecord
+    bool hasHashKey = false;      ///< every record carries the caller's ExplicitHashKey
+    std::uint64_t hashKeyHigh = 0;
+    std::uint64_t hashKeyLow = 0;
+    CallError error = CallError::NotYet; ///< of the whole call
+    SimTime sentAt;
+    Duration latency;             ///< of the link, one way
+    std::vector<CallRecord> records;
+};
+
+/// How a reader asks for its place. Source: Kinesis API, GetShardIterator.
+enum class IteratorType : std::uint8_t {
+    TrimHorizon,
+    Latest,
+    AtTimestamp,
+    AtSequenceNumber,
+    AfterSequenceNumber,
+};
+
+/// A place handed out by a log, good for a while.
+struct LaneIterator
+{
+    LaneLog::Cursor cursor;
+    SimTime handedOut;
+};
+
+/// A call to a log that is read: for a place, or for the next records from one.
+struct ReadCall
+{
+    enum class Kind : std::uint8_t { Iterator, Records };
+    CallState state = CallState::Free;
+    Kind kind = Kind::Records;
+    ServiceIndex from;
+    ServiceIndex to;
+    LaneIndex lane = 0;
+    std::uint32_t sequence = 0;
+    Duration latency;
+    // in
+    IteratorType type = IteratorType::TrimHorizon;
+    std::int64_t position = 0;   ///< At/AfterSequenceNumber
+    SimTime timestamp;           ///< AtTimestamp
+    LaneIterator iterator;       ///< Records
+    std::int64_t recordsMax = 0;
+    // out
+    CallError error = CallError::NotYet;
+    LaneIterator begin;          ///< Records: cursor at the first record returned
+    LaneIterator next;           ///< the iterator handed out
+    std::int64_t toPosition = 0; ///< records [begin.cursor.position, toPosition) were returned
+    std::int64_t bytes = 0;
+    double millisBehind = 0;
+    bool isLaneEnd = false;      ///< a closed lane has been read to its end: no next iterator
+    std::vector<LaneIndex> children; ///< at the lane's end
+};
+
+/// Calls under way. Slots are used again in the order in which they were freed last; a copy is a copy.
+template <typename Call>
+class CallPool
+{
+public:
+    std::uint32_t take()
+    {
+        if (!m_free.empty()) {
+            const std::uint32_t slot = m_free.back();
+            m_free.pop_back();
+            return slot;
+        }
+        m_calls.emplace_back();
+        return static_cast<std::uint32_t>(m_calls.size() - 1);
+    }
+    void give(std::uint32_t slot)
+    {
+        m_calls[slot].state = CallState::Free;
+        m_free.push_back(slot);
+    }
+    Call &operator[](std::uint32_t slot) { return m_calls[slot]; }
+    const Call &operator[](std::uint32_t slot) const { return m_calls[slot]; }
+    const std::vector<Call> &all() const { return m_calls; }
+
+private:
+    std::vector<Call> m_calls;
+    std::vector<std::uint32_t> m_free;
+};
+
+} // namespace millrace

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "sim/cost/cost.h"
+#include "sim/frame/frame.h"
+#include "sim/kernel/event.h"
+#include "sim/kernel/hash.h"
+#include "sim/records/ledger_report.h"
+#include "sim/scenario/command.h"
+#include "sim/scenario/scenario.h"
+#include "sim/services/catalogue.h"
+#include "sim/simulation.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace millrace {
+
+class World;
+class LogPort;
+struct PutCall;
+struct ReadCall;
+class KeyUniverse;
+
+/// What a service is built from beside its own config.
+struct BuildContext
+{
+    ServiceIndex index;
+    std::uint64_t seed = 0;
+    const Scenario *scenario = nullptr;
+    World *world = nullptr; ///< to declare metrics in
+};
+
+/// Records that a source has made for one log.
+struct SourceAccount
+{
+    std::int64_t produced = 0;
+    std::vector<std::pair<std::string, std::int64_t>> lostBy; ///< given up and stored nowhere
+    std::int64_t held = 0; ///< made, in no call, stored nowhere: waiting in the source's own buffers
+};
+
+/// One service of the table. Copied with the world; holds no pointer to another: whatever it needs of
+/// them it asks the world for, by index, during a call.
+class Service
+{
+public:
+    virtual ~Service() = default;
+    virtual std::unique_ptr<Service> clone() const = 0;
+
+    /// Schedules what begins by itself. Called once, when all services stand.
+    virtual void start(World &world) = 0;
+    virtual void handle(World &world, const Event &event) = 0;
+    /// A command of the kind's own table, already judged by it; `cause` is its happening.
+    virtual CommandResult apply(World &world, const Command &command, HappeningId cause) = 0;
+    /// New values of parameters, already judged by the table.
+    virtual CommandResult set(World &world, const ParameterValues &values, HappeningId cause) = 0;
+    /// The operator has removed it: it stays in the table for the accounts, and does nothing more.
+    virtual void remove(World &world, HappeningId cause) = 0;
+    /// Once a simulated second, after all else of that second.
+    virtual void tick(World &) {}
+
+    /// A call of records arrives, or its answer comes back.
+    virtual void onPut(World &, std::uint32_t) {}
+    virtual void onPutReply(World &, std::uint32_t) {}
+    virtual void onRead(World &, std::uint32_t) {}
+    virtual void onReadReply(World &, std::uint32_t) {}
+
+    virtual const LogPort *asLog() const { return nullptr; }
+    virtual const KeyUniverse *keys() const { return nullptr; }
+
+    virtual ParameterValues parameters() const = 0;
+    /// What every service shows; `frame` already holds index, name, kind.
+    virtual void fillFrame(const World &world, ServiceFrame &frame) const = 0;
+    virtual void addLinks(const World &, std::vector<LinkFrame> &) const {}
+    virtual void addUsage(const World &, std::vector<UsageCounter> &) const {}
+    virtual void addTotals(const World &, RecordTotals &) const {}
+    virtual std::optional<LedgerRow> ledgerRow(const World &) const { return std::nullopt; }
+    virtual std::optional<SourceAccount> accountFor(ServiceIndex, SimTime) const { return std::nullopt; }
+    /// Everything that decides its future.
+    virtual void hashInto(Hasher &hasher) const = 0;
+    virtual std::size_t ownBytes() const = 0;
+
+    bool isRemoved() const { return m_isRemoved; }
+    void markRemoved() { m_isRemoved = true; }
+
+private:
+    bool m_isRemoved = false;
+};
+
+} // namespace millrace

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "sim/kernel/event_queue.h"
+#include "sim/kernel/hash.h"
+#include "sim/kernel/ids.h"
+#include "sim/metrics/happenings.h"
+#include "sim/metrics/series.h"
+#include "sim/services/catalogue.h"
+#include "sim/services/ports/calls.h"
+#include "sim/services/service.h"
+#include "sim/simulation.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace millrace {
+
+/// The inside of a Simulation: the table of services, the events to come and the histories. Services
+/// see it during a call and keep nothing of it.
+class World
+{
+public:
+    World(std::shared_ptr<const Scenario> scenario, std::uint64_t seed);
+    World(const World &other);
+    World &operator=(const World &) = delete;
+    ~World();
+
+    // --- for services -------------------------------------------------------------------------
+    SimTime now() const { return m_now; }
+    SimTime start() const { return m_start; }
+    std::uint64_t seed() const { return m_seed; }
+    const Scenario &scenario() const { return *m_scenario; }
+    Metrics &metrics() { return m_metrics; }
+    const Metrics &metrics() const { return m_metrics; }
+    Happenings &happenings() { return m_happenings; }
+    const Happenings &happenings() const { return m_happenings; }
+
+    void schedule(SimTime at, EventClass eventClass, ServiceIndex service, std::uint8_t kind, std::uint32_t sub = 0,
+                  std::uint64_t payload = 0)
+    {
+        m_queue.push({at.ns, eventOrder(eventClass, service, kind, sub), payload});
+    }
+    /// Adds a happening at now; its text is finished.
+    HappeningId happen(Happening happening);
+    /// One outcome more for the fingerprint.
+    void outcome(std::uint64_t a, std::uint64_t b)
+    {
+        m_outcomes.add(a);
+        m_outcomes.add(b);
+    }
+
+    /// Index of a service by name; invalid when there is none (a removed one is none).
+    ServiceIndex find(std::string_view name) const;
+    const Service *service(ServiceIndex index) const;
+    const std::string &nameOf(ServiceIndex index) const { return m_names[index.value]; }
+    const ServiceKind &kindOf(ServiceIndex index) const { return *m_kinds[index.value]; }
+    std::size_t serviceCount() const { return m_services.size(); }
+    std::string arnOf(ServiceIndex index) const;
+    /// The log that a service offers to readers, or nullptr. Also of a deleted one.
+    const LogPort *logOf(ServiceIndex index) const;
+    const KeyUniverse *keysOf(ServiceIndex index) const;
+
+    // Calls: an event at the callee after the link's delay, and one at the caller for the reply. Here,
+    // and nowhere else, a call is admitted.
+    CallPool<PutCall> &puts() { return m_puts; }
+    const CallPool<PutCall> &puts() const { return m_puts; }
+    CallPool<ReadCall> &reads() { return m_reads; }
+    void sendPut(std::uint32_t slot);
+    void replyToPut(std::uint32_t slot);
+    void sendRead(std::uint32_t slot);
+    void replyToRead(std::uint32_t slot);
+
+    // --- for the simulation -------------------------------------------------------------------
+    void begin();
+    AdvanceStop advance(SimTime until, const AdvanceLimits &limits);
+    CommandResult apply(const Command &command);
+    std::uint64_t outcomes() const { return m_eventsRun; }
+    SimTime nextEventTime() const { return m_queue.empty() ? endOfTime : SimTime{m_queue.top().time}; }
+    Fingerprint fingerprint() const;
+    std::uint64_t stateHash() const;
+    RecordTotals totals() const;
+    LedgerReport ledger() const;
+    CostReport cost() const;
+    Frame frame() const;
+    std::shared_ptr<const HistoriesView> histories() const;
+    const std::vector<std::string> &names() const { return m_names; }
+    std::size_t ownBytes() const;
+
+    /// Kinds of events that the world itself handles, whichever service they name.
+    enum WorldEvent : std::uint8_t { PutArrives = 200, PutReplies, ReadArrives, ReadReplies, Tick, Scripted };
+
+private:
+    ServiceIndex add(const ServiceConfig &config, const ServiceKind &kind);
+    void dispatch(const Event &event);
+    void tick();
+    void audit() const;
+    CommandResult create(const Command &command, HappeningId cause);
+    CommandResult carryOut(const Command &command, HappeningId cause);
+
+    std::shared_ptr<const Scenario> m_scenario;
+    std::uint64_t m_seed = 0;
+    SimTime m_start;
+    SimTime m_now;
+    EventQueue m_queue;
+    std::vector<std::unique_ptr<Service>> m_services;
+    std::vector<const ServiceKind *> m_kinds;
+    std::vector<std::string> m_names;
+    CallPool<PutCall> m_puts;
+    CallPool<ReadCall> m_reads;
+    Metrics m_metrics;
+    Happenings m_happenings;
+    Hasher m_outcomes;
+    std::uint64_t m_eventsRun = 0;
+    std::int64_t m_commands = 0;
+    bool m_sawNotable = false;
+};
+
+} // namespace millrace

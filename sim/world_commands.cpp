@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/kernel/check.h"
+#include "sim/scenario/validate.h"
+#include "sim/world.h"
+
+namespace millrace {
+
+namespace {
+
+constexpr std::size_t servicesEverMax = 10'000;
+
+/// "split_shard orders shard=1 at=middle": what was asked for, in one line.
+std::string describe(const Command &command, const ServiceKind *kind)
+{
+    std::string title = command.name;
+    const CommandInfo *info = kind != nullptr ? findCommand(*kind, command.name) : nullptr;
+    if (info != nullptr)
+        title = info->title;
+    else if (command.name == "create")
+        title = "Create";
+    else if (command.name == "remove")
+        title = "Remove";
+    else if (command.name == "set")
+        title = "Set";
+    std::string text = title + " · " + command.target;
+    for (const auto &[name, value] : command.arguments) {
+        const ParameterInfo *row = nullptr;
+        if (info != nullptr) {
+            for (const ParameterInfo &argument : info->arguments)
+                if (argument.name == name)
+                    row = &argument;
+        } else if (kind != nullptr) {
+            row = findParameter(*kind, name);
+        }
+        text += " · " + (row != nullptr ? std::string(row->title) : name) + " "
+                + formatValue(value, row != nullptr ? row->kind : ParameterKind::Text);
+    }
+    return text;
+}
+
+} // namespace
+
+CommandResult World::apply(const Command &command)
+{
+    const ServiceIndex target = find(command.target);
+    const ServiceKind *kind = target.isValid() ? &kindOf(target) : nullptr;
+    const std::int64_t number = m_commands++;
+    if (std::string fault = judgeCommand(command, kind); !fault.empty()) {
+        happen({.kind = "command_refused",
+                .service = target,
+                .subject = command.target,
+                .text = "refused: " + describe(command, kind) + ": " + fault,
+                .tone = HappeningTone::Risk,
+                .command = number});
+        return {std::move(fault)};
+    }
+    const HappeningId cause = happen({.kind = "command",
+                                      .service = target,
+                                      .subject = command.target,
+                                      .text = describe(command, kind),
+                                      .tone = HappeningTone::Change,
+                                      .command = number});
+    CommandResult result = command.name == "create" ? create(command, cause) : carryOut(command, cause);
+    if (!result.ok())
+        happen({.kind = "command_refused",
+                .service = target,
+                .subject = command.target,
+                .text = "refused: " + result.error,
+                .tone = HappeningTone::Risk,
+                .cause = cause,
+                .command = number});
+    return result;
+}
+
+CommandResult World::create(const Command &command, HappeningId)
+{
+    if (find(command.target).isValid())
+        return {"ResourceInUseException: there is a service \"" + command.target + "\" already"};
+    if (m_services.size() >= servicesEverMax)
+        return {"LimitExceededException: no more than 10,000 services in one run"};
+    ServiceConfig config;
+    config.name = command.target;
+    for (const auto &[name, value] : command.arguments)
+        if (name == "kind")
+            config.kind = std::get<std::string>(value);
+        else
+            setValue(config.parameters, name, value);
+    const ServiceKind &kind = *findKind(config.kind);
+    for (const ParameterInfo &info : *kind.parameters) {
+        const ParameterValue *value = findValue(config.parameters, info.name);
+        if (info.kind != ParameterKind::Reference || value == nullptr || std::get<std::string>(*value).empty())
+            continue;
+        const ServiceIndex named = find(std::get<std::string>(*value));
+        if (!named.isValid() || kindOf(named).name != info.target)
+            return {"ResourceNotFoundException: there is no " + std::string(info.target) + " \""
+                    + std::get<std::string>(*value) + "\""};
+    }
+    std::vector<Finding> findings;
+    if (kind.judge != nullptr)
+        kind.judge(config, *m_scenario, findings);
+    if (!findings.empty())
+        return {findings.front().place + " " + findings.front().text};
+    const ServiceIndex index = add(config, kind);
+    m_services[index.value]->start(*this);
+    return {};
+}
+
+CommandResult World::carryOut(const Command &command, HappeningId cause)
+{
+    const ServiceIndex target = find(command.target);
+    Service &service = *m_services[target.value];
+    if (command.name == "remove") {
+        service.remove(*this, cause);
+        service.markRemoved();
+        return {};
+    }
+    if (command.name != "set")
+        return service.apply(*this, command, cause);
+    for (const auto &[name, value] : command.arguments) {
+        const ParameterInfo *info = findParameter(kindOf(target), name);
+        if (info->kind != ParameterKind::Reference || std::get<std::string>(value).empty())
+            continue;
+        const ServiceIndex named = find(std::get<std::string>(value));
+        if (!named.isValid() || kindOf(named).name != info->target)
+            return {"ResourceNotFoundException: there is no " + std::string(info->target) + " \""
+                    + std::get<std::string>(value) + "\""};
+    }
+    return service.set(*this, command.arguments, cause);
+}
+
+} // namespace millrace
