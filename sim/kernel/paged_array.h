@@ -31,6 +31,13 @@ public:
             slot = std::make_shared<Page>(*slot);
         return (*slot)[i % PageSize];
     }
+    /// Asks the processor to fetch an element that is about to be written.
+    void prefetch(std::size_t i) const
+    {
+        const std::size_t page = i / PageSize;
+        if (page < m_pages.size() && m_pages[page])
+            __builtin_prefetch(&(*m_pages[page])[i % PageSize], 1);
+    }
     std::size_t pageCount() const { return m_pages.size(); }
     std::size_t ownBytes() const { return m_pages.size() * sizeof(std::shared_ptr<Page>); }
 

@@ -23,6 +23,8 @@ struct Trace
     std::string name;      ///< "flights"
     std::string path;      ///< as the scenario names it, for messages and sessions
     std::string sha256;    ///< of the file's bytes
+    std::string timeColumn;  ///< of the event time
+    std::string delayColumn; ///< minutes from event time to arrival; empty: none
     std::string keyColumn;
     std::vector<std::string> keys; ///< in order of first appearance
     std::vector<Row> rows;

@@ -25,6 +25,7 @@ Producer::Producer(const ServiceConfig &config, const BuildContext &context) : m
         if (i == 0)
             m_firstSeries = series;
     }
+    configureDraws();
     configureTrace(world);
     configureKeys();
 }
@@ -66,28 +67,32 @@ void Producer::configureKeys()
     }
 }
 
-ArrivalShape Producer::shape() const
+void Producer::configureDraws()
 {
-    ArrivalShape shape;
-    shape.rate = m_config.rate;
-    shape.origin = m_startedAt;
+    m_usesTrace = m_config.arrival == "trace";
+    m_usesTraceKeys = m_config.keys == "trace";
+    m_sizeDraw = m_config.sizes == "uniform"       ? SizeDraw::Uniform
+                 : m_config.sizes == "exponential" ? SizeDraw::Exponential
+                                                   : SizeDraw::Fixed;
+    m_shape = {};
+    m_shape.rate = m_config.rate;
+    m_shape.origin = m_startedAt;
     if (m_config.arrival == "constant") {
-        shape.kind = ArrivalShape::Kind::Constant;
+        m_shape.kind = ArrivalShape::Kind::Constant;
     } else if (m_config.arrival == "bursts") {
-        shape.kind = ArrivalShape::Kind::Bursts;
-        shape.highRate = m_config.burstRate;
-        shape.period = m_config.burstEvery;
-        shape.burst = m_config.burstFor;
+        m_shape.kind = ArrivalShape::Kind::Bursts;
+        m_shape.highRate = m_config.burstRate;
+        m_shape.period = m_config.burstEvery;
+        m_shape.burst = m_config.burstFor;
     } else if (m_config.arrival == "daily") {
-        shape.kind = ArrivalShape::Kind::Daily;
-        shape.highRate = m_config.dailyPeak;
-        shape.period = m_config.dayLength;
+        m_shape.kind = ArrivalShape::Kind::Daily;
+        m_shape.highRate = m_config.dailyPeak;
+        m_shape.period = m_config.dayLength;
     } else if (m_config.arrival == "ramp") {
-        shape.kind = ArrivalShape::Kind::Ramp;
-        shape.highRate = m_config.rampTo;
-        shape.period = m_config.rampOver;
+        m_shape.kind = ArrivalShape::Kind::Ramp;
+        m_shape.highRate = m_config.rampTo;
+        m_shape.period = m_config.rampOver;
     }
-    return shape;
 }
 
 std::int64_t Producer::batchCountMax() const
@@ -159,18 +164,18 @@ CallRecord Producer::drawNext()
         const Trace::Row &row = m_trace->rows[counter];
         record.created =
             m_traceOrigin.ns + math::round(static_cast<double>(row.arrival.ns) / m_config.timeDivisor);
-        record.key = m_config.keys == "trace" ? m_traceKeys + row.key : m_keyDraw.draw(m_keyRandom, m_nextNumber);
+        record.key = m_usesTraceKeys ? m_traceKeys + row.key : m_keyDraw.draw(m_keyRandom, m_nextNumber);
     } else {
-        record.created = m_arrivals.next(shape(), m_nextNumber).ns;
+        record.created = m_arrivals.next(m_shape, m_nextNumber).ns;
         if (record.created >= endOfTime.ns)
             return record;
         record.key = m_keyDraw.draw(m_keyRandom, m_nextNumber);
     }
     std::int64_t size = m_config.recordSize;
-    if (m_config.sizes == "uniform")
+    if (m_sizeDraw == SizeDraw::Uniform)
         size += static_cast<std::int64_t>(RandomStream::below(
             m_sizeRandom.bits(counter), static_cast<std::uint64_t>(m_config.recordSizeMax - m_config.recordSize + 1)));
-    else if (m_config.sizes == "exponential")
+    else if (m_sizeDraw == SizeDraw::Exponential)
         size = std::min(m_config.recordSizeMax,
                         static_cast<std::int64_t>(static_cast<double>(size) * m_sizeRandom.exponential(counter)));
     record.size = static_cast<std::uint32_t>(size) + m_keys.bytes(record.key);
@@ -243,8 +248,8 @@ void Producer::cut(SimTime now)
     // Draw the kept ones again from where that is possible; then let the time until now pass.
     ArrivalProcess process = m_beforeDraws;
     for (std::int64_t i = m_final; i < kept; ++i)
-        process.next(shape(), m_nextNumber - kept + i);
-    process.advanceTo(shape(), m_nextNumber, now);
+        process.next(m_shape, m_nextNumber - kept + i);
+    process.advanceTo(m_shape, m_nextNumber, now);
     m_arrivals = process;
     m_beforeDraws = process;
     m_final = kept;
@@ -323,6 +328,7 @@ CommandResult Producer::set(World &world, const ParameterValues &values, Happeni
         m_traceOrigin = SimTime{world.now().ns - math::round(place / std::get<double>(*divisor))};
     }
     fillConfig(m_config, producerRows(), values);
+    configureDraws();
     configureKeys();
     if (usesTrace() && !m_trace)
         configureTrace(world);

@@ -90,10 +90,11 @@ private:
         std::vector<std::pair<std::string, std::int64_t>> lostBy;
     };
 
+    /// Makes from the settings what drawing needs of them record by record.
+    void configureDraws();
     void configureKeys();
     void configureTrace(const World &world);
-    ArrivalShape shape() const;
-    bool usesTrace() const { return m_config.arrival == "trace"; }
+    bool usesTrace() const { return m_usesTrace; }
     std::int64_t batchCountMax() const;
     Duration lingerTime() const;
 
@@ -122,6 +123,11 @@ private:
     SimTime m_startedAt;
     bool m_isRunning = true;
 
+    enum class SizeDraw : std::uint8_t { Fixed, Uniform, Exponential };
+    ArrivalShape m_shape;
+    bool m_usesTrace = false;
+    bool m_usesTraceKeys = false;
+    SizeDraw m_sizeDraw = SizeDraw::Fixed;
     KeyUniverse m_keys;
     KeyDraw m_keyDraw;
     RandomStream m_keyRandom;
