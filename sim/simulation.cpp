@@ -7,8 +7,12 @@
 
 namespace millrace {
 
-Simulation::Simulation(std::unique_ptr<World> world) : m_world(std::move(world)) {}
-Simulation::Simulation(const Simulation &other) : m_world(std::make_unique<World>(*other.m_world)) {}
+Simulation::Simulation(std::unique_ptr<World> world)
+    : m_world(std::move(world))
+{}
+Simulation::Simulation(const Simulation &other)
+    : m_world(std::make_unique<World>(*other.m_world))
+{}
 Simulation &Simulation::operator=(const Simulation &other)
 {
     if (this != &other)

@@ -42,9 +42,9 @@ struct RecordTotals
 /// Where an advance has to stop.
 struct AdvanceLimits
 {
-    std::int64_t eventsMax = INT64_MAX;       ///< stop after so many events
-    std::uint64_t outcomesMax = UINT64_MAX;   ///< stop when `outcomes()` has reached this
-    bool stopAtHappening = false;             ///< stop after the event that made a notable happening
+    std::int64_t eventsMax = INT64_MAX;     ///< stop after so many events
+    std::uint64_t outcomesMax = UINT64_MAX; ///< stop when `outcomes()` has reached this
+    bool stopAtHappening = false;           ///< stop after the event that made a notable happening
 };
 
 enum class AdvanceStop : std::uint8_t { ReachedTime, ReachedLimit, Happening };

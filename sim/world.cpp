@@ -21,16 +21,29 @@ constexpr ServiceIndex worldIndex{0xfffe};
 } // namespace
 
 World::World(std::shared_ptr<const Scenario> scenario, std::uint64_t seed)
-    : m_scenario(std::move(scenario)), m_seed(seed), m_start(m_scenario->start), m_now(m_start), m_metrics(m_start)
-{
-}
+    : m_scenario(std::move(scenario))
+    , m_seed(seed)
+    , m_start(m_scenario->start)
+    , m_now(m_start)
+    , m_metrics(m_start)
+{}
 
 World::World(const World &other)
-    : m_scenario(other.m_scenario), m_seed(other.m_seed), m_start(other.m_start), m_now(other.m_now),
-      m_queue(other.m_queue), m_kinds(other.m_kinds), m_names(other.m_names), m_puts(other.m_puts),
-      m_reads(other.m_reads), m_metrics(other.m_metrics), m_happenings(other.m_happenings),
-      m_outcomes(other.m_outcomes), m_eventsRun(other.m_eventsRun), m_commands(other.m_commands),
-      m_sawNotable(other.m_sawNotable)
+    : m_scenario(other.m_scenario)
+    , m_seed(other.m_seed)
+    , m_start(other.m_start)
+    , m_now(other.m_now)
+    , m_queue(other.m_queue)
+    , m_kinds(other.m_kinds)
+    , m_names(other.m_names)
+    , m_puts(other.m_puts)
+    , m_reads(other.m_reads)
+    , m_metrics(other.m_metrics)
+    , m_happenings(other.m_happenings)
+    , m_outcomes(other.m_outcomes)
+    , m_eventsRun(other.m_eventsRun)
+    , m_commands(other.m_commands)
+    , m_sawNotable(other.m_sawNotable)
 {
     m_services.reserve(other.m_services.size());
     for (const auto &service : other.m_services)
@@ -210,7 +223,8 @@ void World::tick()
 void World::audit() const
 {
     for (const LedgerRow &row : ledger())
-        MILLRACE_INVARIANT(row.balances(), "a ledger does not balance: produced = delivered + lost + expired + in flight");
+        MILLRACE_INVARIANT(row.balances(),
+                           "a ledger does not balance: produced = delivered + lost + expired + in flight");
 }
 
 LedgerReport World::ledger() const

@@ -38,8 +38,8 @@ public:
     Happenings &happenings() { return m_happenings; }
     const Happenings &happenings() const { return m_happenings; }
 
-    void schedule(SimTime at, EventClass eventClass, ServiceIndex service, std::uint8_t kind, std::uint32_t sub = 0,
-                  std::uint64_t payload = 0)
+    void schedule(SimTime at, EventClass eventClass, ServiceIndex service, std::uint8_t kind,
+                  std::uint32_t sub = 0, std::uint64_t payload = 0)
     {
         m_queue.push({at.ns, eventOrder(eventClass, service, kind, sub), payload});
     }

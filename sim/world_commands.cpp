@@ -88,7 +88,8 @@ CommandResult World::create(const Command &command, HappeningId)
     const ServiceKind &kind = *findKind(config.kind);
     for (const ParameterInfo &info : *kind.parameters) {
         const ParameterValue *value = findValue(config.parameters, info.name);
-        if (info.kind != ParameterKind::Reference || value == nullptr || std::get<std::string>(*value).empty())
+        if (info.kind != ParameterKind::Reference || value == nullptr
+            || std::get<std::string>(*value).empty())
             continue;
         const ServiceIndex named = find(std::get<std::string>(*value));
         if (!named.isValid() || kindOf(named).name != info.target)

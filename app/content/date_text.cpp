@@ -88,9 +88,9 @@ std::string formatDate(SimTime time)
     const auto rest = static_cast<int>(total % 86'400);
     const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{days}}};
     std::array<char, 64> buffer{};
-    std::snprintf(buffer.data(), buffer.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), rest / 3600, rest / 60 % 60,
-                  rest % 60);
+    std::snprintf(buffer.data(), buffer.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ",
+                  static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                  static_cast<unsigned>(date.day()), rest / 3600, rest / 60 % 60, rest % 60);
     return buffer.data();
 }
 

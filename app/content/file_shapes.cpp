@@ -48,11 +48,12 @@ Field formatField()
 
 Shape makeCommandShape(bool isTimed)
 {
-    Shape shape{isTimed ? "timed_command" : "command",
-                "A command: what to do, to which service, and the arguments by their names. An argument that is "
-                "itself called \"at\" (of split_shard) stands in \"arguments\".",
-                {},
-                true};
+    Shape shape{
+        isTimed ? "timed_command" : "command",
+        "A command: what to do, to which service, and the arguments by their names. An argument that is "
+        "itself called \"at\" (of split_shard) stands in \"arguments\".",
+        {},
+        true};
     if (isTimed)
         shape.fields.push_back(
             {.key = "at", .type = FieldType::Time, .isRequired = true, .help = "Since the start."});
@@ -60,9 +61,11 @@ Shape makeCommandShape(bool isTimed)
                             .type = FieldType::Id,
                             .isRequired = true,
                             .help = "create, remove, set, or a command or fault of the target's kind."});
-    shape.fields.push_back({.key = "target", .type = FieldType::Id, .isRequired = true, .help = "Name of a service."});
+    shape.fields.push_back(
+        {.key = "target", .type = FieldType::Id, .isRequired = true, .help = "Name of a service."});
     static const Shape arguments{"arguments", "Arguments by their names.", {}, true};
-    shape.fields.push_back({.key = "arguments", .type = FieldType::Object, .help = "Arguments.", .shape = &arguments});
+    shape.fields.push_back(
+        {.key = "arguments", .type = FieldType::Object, .help = "Arguments.", .shape = &arguments});
     return shape;
 }
 
@@ -76,7 +79,9 @@ Shape makeScenarioShape()
         {.key = "description", .help = "What it shows."},
         {.key = "start", .type = FieldType::Date, .help = "Simulated moment of the beginning."},
         {.key = "length", .type = FieldType::Time, .isRequired = true, .help = "How far a run goes."},
-        {.key = "seed", .type = FieldType::Natural, .help = "Of the random numbers, unless another is given."},
+        {.key = "seed",
+         .type = FieldType::Natural,
+         .help = "Of the random numbers, unless another is given."},
         {.key = "region", .type = FieldType::Id, .help = "AWS region."},
         {.key = "account", .type = FieldType::Id, .help = "AWS account."},
         {.key = "prices",
@@ -150,7 +155,9 @@ const Shape &traceShape()
           .sizeMax = 200},
          {.key = "delay_column", .help = "Column of the minutes from event time to arrival.", .sizeMax = 200},
          {.key = "key_column", .isRequired = true, .help = "Column of the partition key.", .sizeMax = 200},
-         {.key = "sha256", .type = FieldType::Hash, .help = "Of the file's bytes; another file is refused."}}};
+         {.key = "sha256",
+          .type = FieldType::Hash,
+          .help = "Of the file's bytes; another file is refused."}}};
     return shape;
 }
 
@@ -189,10 +196,17 @@ const Shape &priceBookShape()
         "prices",
         "A dated, sourced list of prices for one region.",
         {formatField(),
-         {.key = "name", .type = FieldType::Id, .isRequired = true, .help = "The file's, without its ending."},
+         {.key = "name",
+          .type = FieldType::Id,
+          .isRequired = true,
+          .help = "The file's, without its ending."},
          {.key = "region", .type = FieldType::Id, .isRequired = true, .help = "AWS region."},
          {.key = "as_of", .isRequired = true, .help = "Month of the prices: \"2026-08\".", .sizeMax = 20},
-         {.key = "currency", .type = FieldType::Choice, .isRequired = true, .help = "USD.", .choices = {"USD"}},
+         {.key = "currency",
+          .type = FieldType::Choice,
+          .isRequired = true,
+          .help = "USD.",
+          .choices = {"USD"}},
          {.key = "items",
           .type = FieldType::Objects,
           .isRequired = true,

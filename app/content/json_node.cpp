@@ -57,7 +57,8 @@ JsonNode JsonNode::object()
 
 const JsonNode *JsonNode::find(std::string_view key) const
 {
-    const auto at = std::find_if(members.begin(), members.end(), [&](const auto &m) { return m.first == key; });
+    const auto at =
+        std::find_if(members.begin(), members.end(), [&](const auto &m) { return m.first == key; });
     return at == members.end() ? nullptr : &at->second;
 }
 

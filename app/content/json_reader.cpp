@@ -37,7 +37,8 @@ public:
         m_key.back() = std::move(name);
         return true;
     }
-    bool parse_error(std::size_t position, const std::string &, const nlohmann::detail::exception &error) override
+    bool parse_error(std::size_t position, const std::string &,
+                     const nlohmann::detail::exception &error) override
     {
         m_errorAt = position;
         m_error = error.what();

@@ -112,9 +112,9 @@ bool fitsOnOneLine(const JsonNode &node, std::size_t indent)
         return isPlain(child)
                || (std::all_of(child.items.begin(), child.items.end(), isPlain) && child.members.empty());
     };
-    const bool isShallow =
-        std::all_of(node.items.begin(), node.items.end(), isFlat)
-        && std::all_of(node.members.begin(), node.members.end(), [&](const auto &m) { return isFlat(m.second); });
+    const bool isShallow = std::all_of(node.items.begin(), node.items.end(), isFlat)
+                           && std::all_of(node.members.begin(), node.members.end(),
+                                          [&](const auto &m) { return isFlat(m.second); });
     if (!isShallow)
         return false;
     std::string flat;

@@ -128,7 +128,8 @@ LessonStep readStep(const JsonNode &node, const std::string &place, Reading &rea
     return step;
 }
 
-LessonPath readPath(const JsonNode &node, const std::string &anchor, const std::string &place, Reading &reading)
+LessonPath readPath(const JsonNode &node, const std::string &anchor, const std::string &place,
+                    Reading &reading)
 {
     LessonPath path;
     path.title = reading.text.required(anchor + ".title");
@@ -144,11 +145,11 @@ LessonPath readPath(const JsonNode &node, const std::string &anchor, const std::
         if (acts != 1)
             reading.fault(at, "is one of do, fork and seek");
         else if (row.find("do") != nullptr)
-            action.command =
-                readCommand(row, reading.kinds, CommandReading::Strict, at, reading.findings);
+            action.command = readCommand(row, reading.kinds, CommandReading::Strict, at, reading.findings);
         else if (row.find("fork") != nullptr)
             action.fork = reading.text.required(anchor + ".fork." + textOf(row, "fork"));
-        else if (std::string fault = parseDuration(textOf(row, "seek"), action.seek.emplace()); !fault.empty())
+        else if (std::string fault = parseDuration(textOf(row, "seek"), action.seek.emplace());
+                 !fault.empty())
             reading.fault(at + "/seek", fault);
         path.actions.push_back(std::move(action));
     }
@@ -227,7 +228,8 @@ void readLesson(const JsonNode &root, Lesson &lesson, Reading &reading)
 
 } // namespace
 
-Loaded<Lesson> parseLesson(std::string_view lessonJson, std::string_view textMarkdown, std::string_view solutionJson)
+Loaded<Lesson> parseLesson(std::string_view lessonJson, std::string_view textMarkdown,
+                           std::string_view solutionJson)
 {
     std::vector<Finding> findings;
     Loaded<JsonNode> structure = parsePart(lessonJson, lessonShape(), "lesson.json");

@@ -21,15 +21,24 @@ const Shape &queryShape()
     static const Shape shape{
         "query",
         "A question to the histories of a run.",
-        {{.key = "kind", .type = FieldType::Choice, .isRequired = true, .help = "What is asked.",
+        {{.key = "kind",
+          .type = FieldType::Choice,
+          .isRequired = true,
+          .help = "What is asked.",
           .choices = queryKindNames()},
          {.key = "service", .help = "Name of a service of the scenario.", .sizeMax = 128},
-         {.key = "lane", .help = "Shard id or number; * for the largest over all; absent: the service itself.",
+         {.key = "lane",
+          .help = "Shard id or number; * for the largest over all; absent: the service itself.",
           .sizeMax = 128},
-         {.key = "name", .help = "Of the metric, ledger column, happening, command or parameter.", .sizeMax = 128},
-         {.key = "statistic", .type = FieldType::Choice, .help = "Absent: the metric's own.",
+         {.key = "name",
+          .help = "Of the metric, ledger column, happening, command or parameter.",
+          .sizeMax = 128},
+         {.key = "statistic",
+          .type = FieldType::Choice,
+          .help = "Absent: the metric's own.",
           .choices = {"Sum", "SampleCount", "Average", "Minimum", "Maximum"}},
-         {.key = "text", .help = "A partition key, the value of a parameter, or the argument of a command.",
+         {.key = "text",
+          .help = "A partition key, the value of a parameter, or the argument of a command.",
           .sizeMax = 512},
          {.key = "window", .type = FieldType::Time, .help = "The last so much; absent: since the start."}}};
     return shape;
@@ -41,13 +50,21 @@ const Shape &checkShape()
         "check",
         "A condition on the run. Texts: <step>.check.<id>, and .unmet, in which {value} is the present figure.",
         {{.key = "id", .type = FieldType::Id, .isRequired = true, .help = "Unique in the lesson."},
-         {.key = "query", .type = FieldType::Object, .isRequired = true, .help = "What is measured.",
+         {.key = "query",
+          .type = FieldType::Object,
+          .isRequired = true,
+          .help = "What is measured.",
           .shape = &queryShape()},
-         {.key = "is", .type = FieldType::Choice, .isRequired = true, .help = "How it compares.",
+         {.key = "is",
+          .type = FieldType::Choice,
+          .isRequired = true,
+          .help = "How it compares.",
           .choices = comparisonNames()},
          {.key = "value", .type = FieldType::Real, .isRequired = true, .help = "To what it compares."},
          {.key = "holds", .type = FieldType::Time, .help = "It must hold so long without a break."},
-         {.key = "cost", .type = FieldType::Flag, .help = "The price of a fix: unmet, it does not block the step."}}};
+         {.key = "cost",
+          .type = FieldType::Flag,
+          .help = "The price of a fix: unmet, it does not block the step."}}};
     return shape;
 }
 
@@ -67,9 +84,15 @@ const Shape &computedShape()
     static const Shape shape{
         "computed",
         "A key that is read from a run.",
-        {{.key = "query", .type = FieldType::Object, .isRequired = true, .help = "What is read.",
+        {{.key = "query",
+          .type = FieldType::Object,
+          .isRequired = true,
+          .help = "What is read.",
           .shape = &queryShape()},
-         {.key = "scenario", .type = FieldType::Id, .isRequired = true, .help = "Name of a shipped scenario."},
+         {.key = "scenario",
+          .type = FieldType::Id,
+          .isRequired = true,
+          .help = "Name of a shipped scenario."},
          {.key = "variant", .type = FieldType::Id, .help = "One of its variants."},
          {.key = "seed", .type = FieldType::Natural, .help = "Of the run; 1."},
          {.key = "after", .type = FieldType::Time, .isRequired = true, .help = "How far it is run."}}};
@@ -79,17 +102,26 @@ const Shape &computedShape()
 std::vector<Field> itemFields()
 {
     return {
-        {.key = "kind", .type = FieldType::Choice, .isRequired = true, .help = "How it is asked.",
+        {.key = "kind",
+         .type = FieldType::Choice,
+         .isRequired = true,
+         .help = "How it is asked.",
          .choices = quizKindNames()},
-        {.key = "options", .type = FieldType::Objects,
-         .help = "single, multiple; order (in the right order); match (left side).", .shape = &optionShape(),
+        {.key = "options",
+         .type = FieldType::Objects,
+         .help = "single, multiple; order (in the right order); match (left side).",
+         .shape = &optionShape(),
          .sizeMax = 20},
         {.key = "matches", .type = FieldType::Ids, .help = "match: ids of the right side.", .sizeMax = 20},
         {.key = "answer", .type = FieldType::Real, .help = "number: the key."},
-        {.key = "tolerance", .type = FieldType::Real, .help = "number: how far off is right, in the unit.",
+        {.key = "tolerance",
+         .type = FieldType::Real,
+         .help = "number: how far off is right, in the unit.",
          .minimum = 0},
         {.key = "unit", .help = "number: \"records/s\".", .sizeMax = 40},
-        {.key = "computed", .type = FieldType::Object, .help = "number: the key comes from a run.",
+        {.key = "computed",
+         .type = FieldType::Object,
+         .help = "number: the key comes from a run.",
          .shape = &computedShape()},
         {.key = "point_at", .help = "point: \"orders\", \"orders/shardId-000000000001\".", .sizeMax = 256},
     };
@@ -97,7 +129,8 @@ std::vector<Field> itemFields()
 
 const Shape &questionShape()
 {
-    static const Shape shape{"question", "The question of a step; texts: <step>.question and so on.", itemFields()};
+    static const Shape shape{"question", "The question of a step; texts: <step>.question and so on.",
+                             itemFields()};
     return shape;
 }
 
@@ -107,17 +140,32 @@ const Shape &stepShape()
         "step",
         "Texts: <id>.title, <id>.text; do: <id>.hints; predict: <id>.outcome.",
         {{.key = "id", .type = FieldType::Id, .isRequired = true, .help = "Unique in the lesson."},
-         {.key = "kind", .type = FieldType::Choice, .isRequired = true, .help = "What the learner does.",
+         {.key = "kind",
+          .type = FieldType::Choice,
+          .isRequired = true,
+          .help = "What the learner does.",
           .choices = stepKindNames()},
          {.key = "myth", .type = FieldType::Flag, .help = "predict: a common belief, to be tried."},
-         {.key = "question", .type = FieldType::Object, .help = "predict, explain.", .shape = &questionShape()},
-         {.key = "outcome", .type = FieldType::Object, .help = "predict: what the run shows.", .shape = &queryShape()},
+         {.key = "question",
+          .type = FieldType::Object,
+          .help = "predict, explain.",
+          .shape = &questionShape()},
+         {.key = "outcome",
+          .type = FieldType::Object,
+          .help = "predict: what the run shows.",
+          .shape = &queryShape()},
          {.key = "outcome_scale", .type = FieldType::Real, .help = "100 shows a share as per cent."},
          {.key = "outcome_unit", .help = "Of the outcome.", .sizeMax = 40},
-         {.key = "checks", .type = FieldType::Objects, .help = "do: what must hold.", .shape = &checkShape(),
+         {.key = "checks",
+          .type = FieldType::Objects,
+          .help = "do: what must hold.",
+          .shape = &checkShape(),
           .sizeMax = 12},
-         {.key = "show_me", .type = FieldType::Objects, .help = "do: commands given when asked to be shown.",
-          .shape = &commandShape(), .sizeMax = 20},
+         {.key = "show_me",
+          .type = FieldType::Objects,
+          .help = "do: commands given when asked to be shown.",
+          .shape = &commandShape(),
+          .sizeMax = 20},
          {.key = "run_until", .type = FieldType::Time, .help = "Suggested moment to run to."},
          {.key = "restarts_run", .type = FieldType::Flag, .help = "Begins on a fresh run."},
          {.key = "forks", .type = FieldType::Flag, .help = "Suggests a fork at its beginning."}}};
@@ -140,8 +188,12 @@ const Shape &actionShape()
 
 std::vector<Field> pathFields()
 {
-    return {{.key = "actions", .type = FieldType::Objects, .isRequired = true, .help = "In the order in which they are done.",
-             .shape = &actionShape(), .sizeMax = 200},
+    return {{.key = "actions",
+             .type = FieldType::Objects,
+             .isRequired = true,
+             .help = "In the order in which they are done.",
+             .shape = &actionShape(),
+             .sizeMax = 200},
             {.key = "until", .type = FieldType::Time, .isRequired = true, .help = "How far the run goes."}};
 }
 
@@ -151,8 +203,9 @@ const Shape &quizItemShape()
 {
     static const Shape shape = [] {
         Shape item{"item", "Texts: quiz.<id>.question, .right, .wrong, .model, .points.", itemFields()};
-        item.fields.insert(item.fields.begin(),
-                           {.key = "id", .type = FieldType::Id, .isRequired = true, .help = "Unique in the quiz."});
+        item.fields.insert(
+            item.fields.begin(),
+            {.key = "id", .type = FieldType::Id, .isRequired = true, .help = "Unique in the quiz."});
         return item;
     }();
     return shape;
@@ -164,22 +217,47 @@ const Shape &lessonShape()
         "lesson",
         "The structure of a lesson; its words are in text.md, its solution in solution.json.",
         {formatField(),
-         {.key = "id", .isRequired = true, .help = "Its folder below lessons/: \"kinesis/02-write-limits\".",
+         {.key = "id",
+          .isRequired = true,
+          .help = "Its folder below lessons/: \"kinesis/02-write-limits\".",
           .sizeMax = 128},
          {.key = "track", .type = FieldType::Id, .isRequired = true, .help = "First part of the id."},
-         {.key = "module", .type = FieldType::Whole, .isRequired = true, .help = "Of the course.", .minimum = 1,
+         {.key = "module",
+          .type = FieldType::Whole,
+          .isRequired = true,
+          .help = "Of the course.",
+          .minimum = 1,
           .maximum = 99},
-         {.key = "number", .type = FieldType::Whole, .isRequired = true, .help = "In its module.", .minimum = 1,
+         {.key = "number",
+          .type = FieldType::Whole,
+          .isRequired = true,
+          .help = "In its module.",
+          .minimum = 1,
           .maximum = 99},
-         {.key = "minutes", .type = FieldType::Whole, .isRequired = true, .help = "It takes about so long.",
-          .minimum = 1, .maximum = 60},
-         {.key = "scenario", .type = FieldType::Id, .isRequired = true, .help = "Name of a shipped scenario."},
+         {.key = "minutes",
+          .type = FieldType::Whole,
+          .isRequired = true,
+          .help = "It takes about so long.",
+          .minimum = 1,
+          .maximum = 60},
+         {.key = "scenario",
+          .type = FieldType::Id,
+          .isRequired = true,
+          .help = "Name of a shipped scenario."},
          {.key = "variant", .type = FieldType::Id, .help = "One of its variants."},
          {.key = "seed", .type = FieldType::Natural, .help = "Of the run; 1."},
-         {.key = "steps", .type = FieldType::Objects, .isRequired = true, .help = "In order.", .shape = &stepShape(),
+         {.key = "steps",
+          .type = FieldType::Objects,
+          .isRequired = true,
+          .help = "In order.",
+          .shape = &stepShape(),
           .sizeMax = 40},
-         {.key = "quiz", .type = FieldType::Objects, .isRequired = true, .help = "Three to six items.",
-          .shape = &quizItemShape(), .sizeMax = 20}}};
+         {.key = "quiz",
+          .type = FieldType::Objects,
+          .isRequired = true,
+          .help = "Three to six items.",
+          .shape = &quizItemShape(),
+          .sizeMax = 20}}};
     return shape;
 }
 
@@ -188,8 +266,11 @@ const Shape &solutionShape()
     static const Shape solution{"path", "What is done.", pathFields()};
     static const Shape wrong = [] {
         Shape path{"wrong_path", "Texts: wrong.<id>.title, wrong.<id>.feedback.", pathFields()};
-        path.fields.push_back({.key = "id", .type = FieldType::Id, .isRequired = true, .help = "Unique in the lesson."});
-        path.fields.push_back({.key = "fails", .type = FieldType::Id, .isRequired = true,
+        path.fields.push_back(
+            {.key = "id", .type = FieldType::Id, .isRequired = true, .help = "Unique in the lesson."});
+        path.fields.push_back({.key = "fails",
+                               .type = FieldType::Id,
+                               .isRequired = true,
                                .help = "Id of the check that stays unmet."});
         return path;
     }();
@@ -197,22 +278,35 @@ const Shape &solutionShape()
         "solution",
         "The reference solution and the wrong answers that a lesson knows. Text: solution.title.",
         {formatField(),
-         {.key = "solution", .type = FieldType::Object, .isRequired = true, .help = "Meets every check.",
+         {.key = "solution",
+          .type = FieldType::Object,
+          .isRequired = true,
+          .help = "Meets every check.",
           .shape = &solution},
-         {.key = "wrong", .type = FieldType::Objects, .isRequired = true, .help = "At least three.", .shape = &wrong,
+         {.key = "wrong",
+          .type = FieldType::Objects,
+          .isRequired = true,
+          .help = "At least three.",
+          .shape = &wrong,
           .sizeMax = 20}}};
     return shape;
 }
 
 const Shape &quizShape()
 {
-    static const Shape shape{
-        "quiz",
-        "A quiz of its own; its words are in text.md.",
-        {formatField(),
-         {.key = "name", .type = FieldType::Id, .isRequired = true, .help = "Its folder below lessons/quizzes/."},
-         {.key = "items", .type = FieldType::Objects, .isRequired = true, .help = "In order.",
-          .shape = &quizItemShape(), .sizeMax = 200}}};
+    static const Shape shape{"quiz",
+                             "A quiz of its own; its words are in text.md.",
+                             {formatField(),
+                              {.key = "name",
+                               .type = FieldType::Id,
+                               .isRequired = true,
+                               .help = "Its folder below lessons/quizzes/."},
+                              {.key = "items",
+                               .type = FieldType::Objects,
+                               .isRequired = true,
+                               .help = "In order.",
+                               .shape = &quizItemShape(),
+                               .sizeMax = 200}}};
     return shape;
 }
 

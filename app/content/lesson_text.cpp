@@ -91,8 +91,8 @@ void LessonText::finish()
             m_findings.push_back({"text.md#" + anchor, "is missing"});
     for (const auto &[anchor, section] : m_sections)
         if (!section.isUsed && m_findings.size() < findingsMax)
-            m_findings.push_back(
-                {"text.md, line " + std::to_string(section.line), "nothing uses the text \"" + anchor + "\""});
+            m_findings.push_back({"text.md, line " + std::to_string(section.line),
+                                  "nothing uses the text \"" + anchor + "\""});
 }
 
 } // namespace millrace

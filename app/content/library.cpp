@@ -61,7 +61,8 @@ std::filesystem::path dataFolder()
     std::error_code error;
     const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
     if (!error) {
-        const std::filesystem::path installed = (program.parent_path() / "../share/millrace").lexically_normal();
+        const std::filesystem::path installed =
+            (program.parent_path() / "../share/millrace").lexically_normal();
         if (holdsData(installed))
             return installed;
     }
@@ -83,7 +84,8 @@ std::vector<ScenarioEntry> shippedScenarios()
         if (!isGood(parsed))
             continue;
         const JsonNode &root = std::get<JsonNode>(parsed);
-        entries.push_back({path.stem().string(), memberText(root, "title"), memberText(root, "description"), path});
+        entries.push_back(
+            {path.stem().string(), memberText(root, "title"), memberText(root, "description"), path});
     }
     return entries;
 }
@@ -95,7 +97,8 @@ std::vector<LessonEntry> shippedLessons()
         for (const std::filesystem::path &folder : sortedEntries(track)) {
             std::string structure;
             std::string markdown;
-            if (!readText(folder / "lesson.json", structure).empty() || !readText(folder / "text.md", markdown).empty())
+            if (!readText(folder / "lesson.json", structure).empty()
+                || !readText(folder / "text.md", markdown).empty())
                 continue;
             const Loaded<JsonNode> parsed = parseJson(structure);
             if (!isGood(parsed))

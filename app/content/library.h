@@ -53,12 +53,13 @@ Loaded<std::shared_ptr<const PriceBook>> loadPriceBook(const std::filesystem::pa
 /// Which columns of a CSV file make a trace. An arrival is its event time and the delay in minutes.
 struct TraceColumns
 {
-    std::string name;                  ///< of the trace; empty: the file's, without its ending
-    std::string time = "scheduled";    ///< of the event time, "2001-01-01 00:47"
+    std::string name;                    ///< of the trace; empty: the file's, without its ending
+    std::string time = "scheduled";      ///< of the event time, "2001-01-01 00:47"
     std::string delay = "delay_minutes"; ///< empty: records arrive at their event time
     std::string key = "origin";
 };
-Loaded<std::shared_ptr<const Trace>> loadTrace(const std::filesystem::path &path, const TraceColumns &columns = {});
+Loaded<std::shared_ptr<const Trace>> loadTrace(const std::filesystem::path &path,
+                                               const TraceColumns &columns = {});
 /// The text of a trace file; a fault's place is "line 7, column origin". Never throws.
 Loaded<Trace> parseTrace(std::string_view text, const TraceColumns &columns);
 

@@ -52,7 +52,8 @@ private:
         if (isGood(loaded))
             return true;
         for (const Finding &finding : std::get<std::vector<Finding>>(loaded))
-            findings.push_back({file.string() + (finding.place.empty() ? "" : ": " + finding.place), finding.text});
+            findings.push_back(
+                {file.string() + (finding.place.empty() ? "" : ": " + finding.place), finding.text});
         return false;
     }
 
@@ -62,7 +63,8 @@ private:
         const std::string name = file.filename().string();
         std::error_code error;
         if (std::filesystem::exists(folder / "lesson.json", error))
-            lintPart(file, {"lesson.json", "text.md", "solution.json"}, [this](const Path &at) { lintLesson(at); });
+            lintPart(file, {"lesson.json", "text.md", "solution.json"},
+                     [this](const Path &at) { lintLesson(at); });
         else if (std::filesystem::exists(folder / "quiz.json", error))
             lintPart(file, {"quiz.json", "text.md"}, [this](const Path &at) { lintQuiz(at); });
         else if (folder.filename() == "schema")
@@ -94,7 +96,8 @@ private:
         const Lesson &lesson = std::get<Lesson>(loaded);
         const std::string id = folder.parent_path().filename().string() + "/" + folder.filename().string();
         if (lesson.id != id)
-            findings.push_back({folder.string() + ": lesson.json#/id", "is not the folder's name, \"" + id + "\""});
+            findings.push_back(
+                {folder.string() + ": lesson.json#/id", "is not the folder's name, \"" + id + "\""});
         for (const Finding &finding : judgeLesson(lesson))
             findings.push_back({folder.string() + ": " + finding.place, finding.text});
     }
@@ -117,7 +120,8 @@ private:
             return;
         const Scenario &scenario = std::get<Scenario>(loaded);
         if (scenario.name != file.stem().string())
-            findings.push_back({file.string() + ": /name", "is not the file's name, \"" + file.stem().string() + "\""});
+            findings.push_back(
+                {file.string() + ": /name", "is not the file's name, \"" + file.stem().string() + "\""});
         if (scenario.description.empty())
             findings.push_back({file.string() + ": /description", "is missing"});
     }
@@ -134,12 +138,14 @@ private:
         std::string text;
         readText(file, text);
         const auto all = allSchemas();
-        const auto own = std::find_if(all.begin(), all.end(),
-                                      [&](const auto &schema) { return schema.first == file.filename().string(); });
+        const auto own = std::find_if(all.begin(), all.end(), [&](const auto &schema) {
+            return schema.first == file.filename().string();
+        });
         if (own == all.end())
             findings.push_back({file.string(), "is no schema of this Millrace"});
         else if (own->second != text)
-            findings.push_back({file.string(), "is out of step with the tables; write it with \"millracectl schema\""});
+            findings.push_back(
+                {file.string(), "is out of step with the tables; write it with \"millracectl schema\""});
     }
 
     std::set<Path> m_done;

@@ -20,19 +20,20 @@ constexpr std::size_t quizItemsMax = 6;
 const std::set<std::string> &happeningKinds()
 {
     static const std::set<std::string> kinds = {
-        "command",         "command_refused",   "load_starts",        "hot_key",
-        "throttle_begins", "throttle_ends",     "read_throttle_begins", "read_throttle_ends",
-        "stream_active",   "shard_split",       "shards_merged",      "shard_closed",
-        "shard_drained",   "iterator_expired",  "consumer_paused",    "consumer_resumed",
+        "command",          "command_refused",    "load_starts",           "hot_key",
+        "throttle_begins",  "throttle_ends",      "read_throttle_begins",  "read_throttle_ends",
+        "stream_active",    "shard_split",        "shards_merged",         "shard_closed",
+        "shard_drained",    "iterator_expired",   "consumer_paused",       "consumer_resumed",
         "consumer_crashed", "consumer_restarted", "consumer_falls_behind", "consumer_caught_up",
-        "records_dropped", "order_lost",        "duplicates_begin",   "replies_lost",
-        "records_expired", "trace_ends"};
+        "records_dropped",  "order_lost",         "duplicates_begin",      "replies_lost",
+        "records_expired",  "trace_ends"};
     return kinds;
 }
 
 const std::set<std::string> &ledgerColumns()
 {
-    static const std::set<std::string> columns = {"produced", "delivered", "duplicated", "lost", "expired", "in_flight"};
+    static const std::set<std::string> columns = {"produced", "delivered", "duplicated",
+                                                  "lost",     "expired",   "in_flight"};
     return columns;
 }
 
@@ -58,10 +59,11 @@ public:
         switch (query.kind) {
         case Query::Kind::Metric:
         case Query::Kind::MetricRate: {
-            const bool isKnown = kind != nullptr
-                                 && std::any_of(kind->metrics->begin(), kind->metrics->end(), [&](const MetricInfo &row) {
-                                        return row.name == query.name && row.perLane == !query.lane.empty();
-                                    });
+            const bool isKnown =
+                kind != nullptr
+                && std::any_of(kind->metrics->begin(), kind->metrics->end(), [&](const MetricInfo &row) {
+                       return row.name == query.name && row.perLane == !query.lane.empty();
+                   });
             if (!isKnown)
                 fault(place + "/name", "there is no metric \"" + query.name + "\" at this level");
             break;
@@ -121,10 +123,11 @@ private:
     {
         if (query.name == "set" || query.name == "create" || query.name == "remove")
             return;
-        const bool isKnown = kind != nullptr ? findCommand(*kind, query.name) != nullptr
-                                             : std::any_of(catalogue().begin(), catalogue().end(), [&](const auto &any) {
-                                                   return findCommand(any, query.name) != nullptr;
-                                               });
+        const bool isKnown = kind != nullptr
+                                 ? findCommand(*kind, query.name) != nullptr
+                                 : std::any_of(catalogue().begin(), catalogue().end(), [&](const auto &any) {
+                                       return findCommand(any, query.name) != nullptr;
+                                   });
         if (!isKnown)
             fault(place + "/name", "there is no command \"" + query.name + "\"");
     }
@@ -152,7 +155,8 @@ void judgeSteps(const Lesson &lesson, const Scenario &scenario, Judge &judge)
         for (std::size_t k = 0; k < step.checks.size(); ++k)
             judge.query(step.checks[k].query, place + "/checks/" + std::to_string(k) + "/query");
         if (!step.checks.empty()
-            && std::all_of(step.checks.begin(), step.checks.end(), [](const Check &check) { return check.isCost; }))
+            && std::all_of(step.checks.begin(), step.checks.end(),
+                           [](const Check &check) { return check.isCost; }))
             judge.fault(place + "/checks", "holds only costs; one check must block the step");
         if (step.outcome)
             judge.query(*step.outcome, place + "/outcome");
@@ -161,9 +165,9 @@ void judgeSteps(const Lesson &lesson, const Scenario &scenario, Judge &judge)
         for (std::size_t k = 0; k < step.showMe.size(); ++k)
             judge.command(step.showMe[k], place + "/show_me/" + std::to_string(k));
     }
-    for (const auto &[kind, name] : {std::pair{LessonStep::Kind::Predict, "predict"},
-                                     std::pair{LessonStep::Kind::Do, "do"},
-                                     std::pair{LessonStep::Kind::Explain, "explain"}})
+    for (const auto &[kind, name] :
+         {std::pair{LessonStep::Kind::Predict, "predict"}, std::pair{LessonStep::Kind::Do, "do"},
+          std::pair{LessonStep::Kind::Explain, "explain"}})
         if (!kinds.contains(kind))
             judge.fault("lesson.json#/steps", std::string("has no ") + name + " step");
 }
@@ -177,7 +181,8 @@ std::vector<Finding> judgeComputedKey(const QuizItem &item, const std::string &p
         return findings;
     Loaded<Scenario> loaded = loadScenario(item.scenario);
     if (!isGood(loaded)) {
-        findings.push_back({place + "/computed/scenario", "there is no good scenario \"" + item.scenario + "\""});
+        findings.push_back(
+            {place + "/computed/scenario", "there is no good scenario \"" + item.scenario + "\""});
         return findings;
     }
     Scenario scenario = std::get<Scenario>(std::move(loaded));
@@ -195,7 +200,8 @@ std::vector<Finding> judgeLesson(const Lesson &lesson)
     Loaded<Scenario> loaded = loadScenario(lesson.scenario);
     if (!isGood(loaded)) {
         for (const Finding &finding : std::get<std::vector<Finding>>(loaded))
-            findings.push_back({"lesson.json#/scenario", lesson.scenario + ": " + finding.place + ": " + finding.text});
+            findings.push_back(
+                {"lesson.json#/scenario", lesson.scenario + ": " + finding.place + ": " + finding.text});
         return findings;
     }
     Scenario scenario = std::get<Scenario>(std::move(loaded));
@@ -211,7 +217,8 @@ std::vector<Finding> judgeLesson(const Lesson &lesson)
             findings.push_back(finding);
     }
     if (lesson.quiz.size() < quizItemsMin || lesson.quiz.size() > quizItemsMax)
-        judge.fault("lesson.json#/quiz", "has " + std::to_string(lesson.quiz.size()) + " items; three to six are wanted");
+        judge.fault("lesson.json#/quiz",
+                    "has " + std::to_string(lesson.quiz.size()) + " items; three to six are wanted");
     if (lesson.wrongAnswers.size() < wrongAnswersWanted)
         judge.fault("solution.json#/wrong", "has " + std::to_string(lesson.wrongAnswers.size())
                                                 + " wrong answers; at least three are wanted");

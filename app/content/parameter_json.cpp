@@ -182,8 +182,8 @@ const ParameterInfo *KindsByName::argument(const Command &command, const std::st
     return nullptr;
 }
 
-Command readCommand(const JsonNode &node, KindsByName &kinds, CommandReading reading, const std::string &place,
-                    std::vector<Finding> &findings)
+Command readCommand(const JsonNode &node, KindsByName &kinds, CommandReading reading,
+                    const std::string &place, std::vector<Finding> &findings)
 {
     Command command;
     const auto text = [&](const char *key) {

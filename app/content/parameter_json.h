@@ -36,8 +36,8 @@ enum class CommandReading : std::uint8_t { Strict, Journal };
 
 /// The command in an object {at, do, target, ...arguments}. An argument that is itself called "at" (of a
 /// split) stands in "arguments": {"at": ...}, because the moment of the command is called so.
-Command readCommand(const JsonNode &node, KindsByName &kinds, CommandReading reading, const std::string &place,
-                    std::vector<Finding> &findings);
+Command readCommand(const JsonNode &node, KindsByName &kinds, CommandReading reading,
+                    const std::string &place, std::vector<Finding> &findings);
 /// Adds do, target and the arguments to an object.
 void writeCommand(const Command &command, KindsByName &kinds, JsonNode &object);
 

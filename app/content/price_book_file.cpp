@@ -70,7 +70,8 @@ PriceBook readPriceBook(const JsonNode &node, const std::string &place, std::vec
         if (const JsonNode *edited = row.find("edited"))
             item.isEdited = edited->flagOr(false);
         if (item.picoDollars < 0)
-            findings.push_back({at + "/usd", "is no amount such as \"0.015\", with at most 12 decimal places"});
+            findings.push_back(
+                {at + "/usd", "is no amount such as \"0.015\", with at most 12 decimal places"});
         if (!ids.insert(item.id).second)
             findings.push_back({at + "/id", "\"" + item.id + "\" comes twice"});
         book.items.push_back(std::move(item));

@@ -7,15 +7,15 @@ const std::vector<std::string> &queryKindNames()
 {
     static const std::vector<std::string> names = {
         "metric",    "metric_rate", "ledger",        "happening", "cost_month",   "command_given",
-        "parameter", "open_lanes",  "refused_share", "elapsed",   "shard_of_key",
-        "same_shard",
+        "parameter", "open_lanes",  "refused_share", "elapsed",   "shard_of_key", "same_shard",
     };
     return names;
 }
 
 const std::vector<std::string> &comparisonNames()
 {
-    static const std::vector<std::string> names = {"less", "at_most", "equal", "not_equal", "at_least", "greater"};
+    static const std::vector<std::string> names = {"less",      "at_most",  "equal",
+                                                   "not_equal", "at_least", "greater"};
     return names;
 }
 

@@ -37,7 +37,8 @@ void readOptions(const JsonNode &node, const std::string &anchor, const std::str
         QuizItem::Option option;
         option.id = textOf(row, "id");
         if (!ids.insert(option.id).second)
-            findings.push_back({place + "/options/" + std::to_string(i) + "/id", "\"" + option.id + "\" comes twice"});
+            findings.push_back(
+                {place + "/options/" + std::to_string(i) + "/id", "\"" + option.id + "\" comes twice"});
         option.text = text.required(anchor + ".option." + option.id);
         const std::string reason = anchor + ".option." + option.id + ".feedback";
         option.feedback = isChosen ? text.required(reason) : text.optional(reason);
@@ -67,7 +68,8 @@ void readComputed(const JsonNode &node, QuizItem &item)
     parseDuration(textOf(*computed, "after"), item.after);
 }
 
-void judgeItem(const JsonNode &node, const QuizItem &item, const std::string &place, std::vector<Finding> &findings)
+void judgeItem(const JsonNode &node, const QuizItem &item, const std::string &place,
+               std::vector<Finding> &findings)
 {
     const auto fault = [&](const char *member, std::string why) {
         findings.push_back({place + (member[0] == '\0' ? "" : "/") + member, std::move(why)});
@@ -126,8 +128,8 @@ Query readQuery(const JsonNode &node)
     return query;
 }
 
-QuizItem readQuizItem(const JsonNode &node, const std::string &anchor, const std::string &place, LessonText &text,
-                      std::vector<Finding> &findings)
+QuizItem readQuizItem(const JsonNode &node, const std::string &anchor, const std::string &place,
+                      LessonText &text, std::vector<Finding> &findings)
 {
     QuizItem item;
     item.id = textOf(node, "id");

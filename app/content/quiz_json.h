@@ -13,7 +13,7 @@ namespace millrace {
 Query readQuery(const JsonNode &node);
 
 /// A quiz item or a step's question; its texts begin with `anchor`. Appends what is wrong with it.
-QuizItem readQuizItem(const JsonNode &node, const std::string &anchor, const std::string &place, LessonText &text,
-                      std::vector<Finding> &findings);
+QuizItem readQuizItem(const JsonNode &node, const std::string &anchor, const std::string &place,
+                      LessonText &text, std::vector<Finding> &findings);
 
 } // namespace millrace

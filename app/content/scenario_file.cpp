@@ -42,8 +42,8 @@ std::filesystem::path findTraceFile(const std::string &file, const std::filesyst
 void readTrace(const JsonNode &node, const std::filesystem::path &folder, const std::string &place,
                Scenario &scenario, std::vector<Finding> &findings)
 {
-    const TraceColumns columns{textOf(node, "name"), textOf(node, "scheduled_column"), textOf(node, "delay_column"),
-                               textOf(node, "key_column")};
+    const TraceColumns columns{textOf(node, "name"), textOf(node, "scheduled_column"),
+                               textOf(node, "delay_column"), textOf(node, "key_column")};
     const std::string file = textOf(node, "file");
     if (file.empty() || file.find('\0') != std::string::npos) {
         findings.push_back({place + "/file", "names no file"});
@@ -54,7 +54,8 @@ void readTrace(const JsonNode &node, const std::filesystem::path &folder, const 
     if (!isGood(loaded)) {
         for (const Finding &finding : std::get<std::vector<Finding>>(loaded))
             findings.push_back(
-                {place + "/file", file + ": " + (finding.place.empty() ? "" : finding.place + ": ") + finding.text});
+                {place + "/file",
+                 file + ": " + (finding.place.empty() ? "" : finding.place + ": ") + finding.text});
         return;
     }
     auto trace = std::make_shared<Trace>(*std::get<0>(loaded));
@@ -64,7 +65,8 @@ void readTrace(const JsonNode &node, const std::filesystem::path &folder, const 
     trace->path = isShipped ? file : std::filesystem::absolute(path, error).lexically_normal().string();
     const std::string expected = textOf(node, "sha256");
     if (!expected.empty() && expected != trace->sha256) {
-        findings.push_back({place + "/sha256", path.filename().string() + " is not the file that was used: its SHA-256 is "
+        findings.push_back({place + "/sha256", path.filename().string()
+                                                   + " is not the file that was used: its SHA-256 is "
                                                    + trace->sha256 + ", expected " + expected.substr(0, 64)});
         return;
     }
@@ -115,7 +117,8 @@ void readServices(const JsonNode &root, Scenario &scenario)
 }
 
 /// The place of a service decides its index and so its events' order: `order` keeps it.
-void applyOrder(const JsonNode &root, Scenario &scenario, const std::string &place, std::vector<Finding> &findings)
+void applyOrder(const JsonNode &root, Scenario &scenario, const std::string &place,
+                std::vector<Finding> &findings)
 {
     const JsonNode *order = root.find("order");
     if (order == nullptr)
@@ -125,7 +128,8 @@ void applyOrder(const JsonNode &root, Scenario &scenario, const std::string &pla
     for (const JsonNode &name : order->items) {
         const ServiceConfig *service = scenario.find(name.text);
         if (service == nullptr || !seen.insert(name.text).second) {
-            findings.push_back({place + "/order", "\"" + name.text.substr(0, 140) + "\" is no service, or comes twice"});
+            findings.push_back(
+                {place + "/order", "\"" + name.text.substr(0, 140) + "\" is no service, or comes twice"});
             return;
         }
         sorted.push_back(*service);
@@ -136,7 +140,8 @@ void applyOrder(const JsonNode &root, Scenario &scenario, const std::string &pla
         scenario.services = std::move(sorted);
 }
 
-void readVariant(const JsonNode &node, const std::string &place, Scenario &scenario, std::vector<Finding> &findings)
+void readVariant(const JsonNode &node, const std::string &place, Scenario &scenario,
+                 std::vector<Finding> &findings)
 {
     Variant variant{textOf(node, "name"), textOf(node, "title"), {}};
     for (const Variant &other : scenario.variants)
@@ -148,11 +153,13 @@ void readVariant(const JsonNode &node, const std::string &place, Scenario &scena
     for (const auto &[path, value] : set->members) {
         const std::string at = place + "/set/" + pointerStep(path);
         const std::size_t slash = path.find('/');
-        const ServiceConfig *service = slash == std::string::npos ? nullptr : scenario.find(path.substr(0, slash));
+        const ServiceConfig *service =
+            slash == std::string::npos ? nullptr : scenario.find(path.substr(0, slash));
         const ServiceKind *kind = service != nullptr ? findKind(service->kind) : nullptr;
         const ParameterInfo *info = kind != nullptr ? findParameter(*kind, path.substr(slash + 1)) : nullptr;
         if (info == nullptr) {
-            findings.push_back({at, "is no service and parameter of this scenario, such as \"orders/shards\""});
+            findings.push_back(
+                {at, "is no service and parameter of this scenario, such as \"orders/shards\""});
             continue;
         }
         ParsedValue parsed = readParameter(value, *info);

@@ -58,7 +58,8 @@ JsonNode variantNode(const Variant &variant, const Scenario &scenario)
         const ServiceConfig *service = scenario.find(path.substr(0, slash));
         const ServiceKind *kind = service != nullptr ? findKind(service->kind) : nullptr;
         const bool isKnown = kind != nullptr && slash != std::string::npos;
-        set.set(path, writeParameter(value, isKnown ? findParameter(*kind, path.substr(slash + 1)) : nullptr));
+        set.set(path,
+                writeParameter(value, isKnown ? findParameter(*kind, path.substr(slash + 1)) : nullptr));
     }
     JsonNode node = JsonNode::object();
     node.set("name", variant.name);

@@ -32,7 +32,8 @@ JsonNode texts(const std::vector<std::string> &values)
 /// Bounds beyond what a double counts exactly are no bounds.
 JsonNode bound(double value, bool isWhole)
 {
-    return isWhole && value > -9e15 && value < 9e15 ? JsonNode(static_cast<std::int64_t>(value)) : JsonNode(value);
+    return isWhole && value > -9e15 && value < 9e15 ? JsonNode(static_cast<std::int64_t>(value))
+                                                    : JsonNode(value);
 }
 
 void setBounds(JsonNode &node, double minimum, double maximum, bool isWhole)
@@ -208,8 +209,8 @@ void collect(const Shape &shape, std::vector<const Shape *> &all, std::set<std::
 
 const Shape *shapeNamed(std::string_view which)
 {
-    for (const Shape *shape : {&scenarioShape(), &lessonShape(), &solutionShape(), &quizShape(), &sessionShape(),
-                               &priceBookShape()})
+    for (const Shape *shape : {&scenarioShape(), &lessonShape(), &solutionShape(), &quizShape(),
+                               &sessionShape(), &priceBookShape()})
         if (shape->name == which)
             return shape;
     return nullptr;

@@ -38,22 +38,48 @@ const Shape &branchShape()
     static const Shape shape{
         "branch",
         "One future, from its fork on.",
-        {{.key = "id", .type = FieldType::Whole, .isRequired = true, .help = "0 is the trunk.", .minimum = 0,
+        {{.key = "id",
+          .type = FieldType::Whole,
+          .isRequired = true,
+          .help = "0 is the trunk.",
+          .minimum = 0,
           .maximum = 100'000},
-         {.key = "parent", .type = FieldType::Whole, .help = "The trunk has none.", .minimum = 0, .maximum = 100'000},
+         {.key = "parent",
+          .type = FieldType::Whole,
+          .help = "The trunk has none.",
+          .minimum = 0,
+          .maximum = 100'000},
          {.key = "forked_at", .type = FieldType::Time, .isRequired = true, .help = "Since the start."},
-         {.key = "outcomes_at_fork", .type = FieldType::Natural, .isRequired = true, .help = "Events run before it."},
-         {.key = "commands_at_fork", .type = FieldType::Natural, .isRequired = true,
+         {.key = "outcomes_at_fork",
+          .type = FieldType::Natural,
+          .isRequired = true,
+          .help = "Events run before it."},
+         {.key = "commands_at_fork",
+          .type = FieldType::Natural,
+          .isRequired = true,
           .help = "Commands before it, its ancestors' included."},
          {.key = "title", .isRequired = true, .help = "On screen.", .sizeMax = 1'000},
          {.key = "head", .type = FieldType::Time, .isRequired = true, .help = "How far it was run."},
-         {.key = "outcomes_at_head", .type = FieldType::Natural, .isRequired = true, .help = "Events run by then."},
-         {.key = "events", .type = FieldType::Hash, .isRequired = true, .help = "Fingerprint at its head.",
+         {.key = "outcomes_at_head",
+          .type = FieldType::Natural,
+          .isRequired = true,
+          .help = "Events run by then."},
+         {.key = "events",
+          .type = FieldType::Hash,
+          .isRequired = true,
+          .help = "Fingerprint at its head.",
           .sizeMax = 16},
-         {.key = "metrics", .type = FieldType::Hash, .isRequired = true, .help = "Fingerprint at its head.",
+         {.key = "metrics",
+          .type = FieldType::Hash,
+          .isRequired = true,
+          .help = "Fingerprint at its head.",
           .sizeMax = 16},
-         {.key = "journal", .type = FieldType::Objects, .isRequired = true, .help = "Own commands, in order.",
-          .shape = &entryShape(), .sizeMax = 200'000}}};
+         {.key = "journal",
+          .type = FieldType::Objects,
+          .isRequired = true,
+          .help = "Own commands, in order.",
+          .shape = &entryShape(),
+          .sizeMax = 200'000}}};
     return shape;
 }
 
@@ -82,8 +108,8 @@ SimTime momentOf(const JsonNode &node, const char *key, SimTime start)
     return start + since;
 }
 
-SessionFile::Branch readBranch(const JsonNode &node, const std::string &place, SimTime start, KindsByName &kinds,
-                               std::vector<Finding> &findings)
+SessionFile::Branch readBranch(const JsonNode &node, const std::string &place, SimTime start,
+                               KindsByName &kinds, std::vector<Finding> &findings)
 {
     SessionFile::Branch branch;
     branch.id = static_cast<int>(wholeOf(node, "id", 0));
@@ -101,7 +127,8 @@ SessionFile::Branch readBranch(const JsonNode &node, const std::string &place, S
         findings.push_back({place + "/head", "lies before the fork"});
     const JsonNode *journal = node.find("journal");
     SimTime last = branch.forkedAt;
-    for (std::size_t i = 0; journal != nullptr && i < journal->items.size() && findings.size() < findingsMax; ++i) {
+    for (std::size_t i = 0; journal != nullptr && i < journal->items.size() && findings.size() < findingsMax;
+         ++i) {
         const JsonNode &row = journal->items[i];
         const std::string at = place + "/journal/" + std::to_string(i);
         SessionFile::Entry entry;
@@ -184,17 +211,35 @@ const Shape &sessionShape()
     static const Shape shape{
         "session",
         "A session: what was run, what was done, and the fingerprint of every branch.",
-        {{.key = "format", .type = FieldType::Whole, .isRequired = true, .help = "Of the file; 1.",
-          .minimum = fileFormat, .maximum = fileFormat},
+        {{.key = "format",
+          .type = FieldType::Whole,
+          .isRequired = true,
+          .help = "Of the file; 1.",
+          .minimum = fileFormat,
+          .maximum = fileFormat},
          {.key = "version", .isRequired = true, .help = "Of the Millrace that wrote it.", .sizeMax = 100},
          {.key = "seed", .type = FieldType::Natural, .isRequired = true, .help = "Of the random numbers."},
-         {.key = "scenario", .type = FieldType::Object, .isRequired = true,
-          .help = "As run, after every setting; prices embedded, traces by SHA-256.", .shape = &scenarioShape()},
-         {.key = "current", .type = FieldType::Whole, .isRequired = true, .help = "Branch on screen.", .minimum = 0,
+         {.key = "scenario",
+          .type = FieldType::Object,
+          .isRequired = true,
+          .help = "As run, after every setting; prices embedded, traces by SHA-256.",
+          .shape = &scenarioShape()},
+         {.key = "current",
+          .type = FieldType::Whole,
+          .isRequired = true,
+          .help = "Branch on screen.",
+          .minimum = 0,
           .maximum = 100'000},
-         {.key = "now", .type = FieldType::Time, .isRequired = true, .help = "Moment on screen, since the start."},
-         {.key = "branches", .type = FieldType::Objects, .isRequired = true, .help = "Parents before their children.",
-          .shape = &branchShape(), .sizeMax = 10'000}}};
+         {.key = "now",
+          .type = FieldType::Time,
+          .isRequired = true,
+          .help = "Moment on screen, since the start."},
+         {.key = "branches",
+          .type = FieldType::Objects,
+          .isRequired = true,
+          .help = "Parents before their children.",
+          .shape = &branchShape(),
+          .sizeMax = 10'000}}};
     return shape;
 }
 
@@ -216,7 +261,8 @@ Loaded<SessionFile> parseSession(std::string_view text, const std::string &folde
     for (const TimedCommand &timed : session.scenario.commands)
         kinds.note(timed.command);
     const JsonNode *branches = root.find("branches");
-    for (std::size_t i = 0; branches != nullptr && i < branches->items.size() && findings.size() < findingsMax; ++i)
+    for (std::size_t i = 0;
+         branches != nullptr && i < branches->items.size() && findings.size() < findingsMax; ++i)
         session.branches.push_back(readBranch(branches->items[i], "/branches/" + std::to_string(i),
                                               session.scenario.start, kinds, findings));
     judgeTree(session, findings);

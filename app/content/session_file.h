@@ -34,8 +34,8 @@ struct SessionFile
         std::uint64_t outcomesAtHead = 0;
         Fingerprint fingerprint;
     };
-    std::string version;   ///< of the Millrace that wrote it
-    Scenario scenario;     ///< as run, after every setting; traces by SHA-256 and path, prices embedded
+    std::string version; ///< of the Millrace that wrote it
+    Scenario scenario;   ///< as run, after every setting; traces by SHA-256 and path, prices embedded
     std::uint64_t seed = 1;
     std::vector<Branch> branches;
     int currentBranch = 0;

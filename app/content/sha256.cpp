@@ -56,7 +56,8 @@ void mix(State &state, const unsigned char *block)
 
 std::string sha256Hex(std::string_view bytes)
 {
-    State state = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+    State state = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                   0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
     const auto *data = reinterpret_cast<const unsigned char *>(bytes.data());
     std::size_t at = 0;
     for (; at + 64 <= bytes.size(); at += 64)

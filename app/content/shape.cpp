@@ -47,8 +47,8 @@ std::string expected(const char *what, const JsonNode &node)
 bool isId(const std::string &text)
 {
     return !text.empty() && text.size() <= 128 && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.'
-               || c == '-';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'
+               || c == '.' || c == '-';
     });
 }
 
@@ -60,7 +60,8 @@ std::string judgeText(const JsonNode &node, const Field &field)
         return "is longer than " + std::to_string(field.sizeMax) + " bytes";
     switch (field.type) {
     case FieldType::Id:
-        return isId(node.text) ? "" : "\"" + node.text.substr(0, 140) + "\" is not a name: letters, digits, _ . -";
+        return isId(node.text) ? ""
+                               : "\"" + node.text.substr(0, 140) + "\" is not a name: letters, digits, _ . -";
     case FieldType::Choice:
         return std::find(field.choices.begin(), field.choices.end(), node.text) != field.choices.end()
                    ? ""
@@ -70,7 +71,9 @@ std::string judgeText(const JsonNode &node, const Field &field)
         return parseDuration(node.text, ignored);
     }
     case FieldType::Date:
-        return parseDate(node.text) ? "" : "\"" + node.text.substr(0, 40) + "\" is no date such as 2026-01-01T00:00:00Z";
+        return parseDate(node.text)
+                   ? ""
+                   : "\"" + node.text.substr(0, 40) + "\" is no date such as 2026-01-01T00:00:00Z";
     case FieldType::Hash:
         return !node.text.empty() && node.text.find_first_not_of("0123456789abcdef") == std::string::npos
                    ? ""
@@ -99,7 +102,8 @@ std::string judgeNumber(const JsonNode &node, const Field &field)
     return {};
 }
 
-void judgeField(const JsonNode &node, const Field &field, const std::string &place, std::vector<Finding> &findings)
+void judgeField(const JsonNode &node, const Field &field, const std::string &place,
+                std::vector<Finding> &findings)
 {
     std::string fault;
     switch (field.type) {
@@ -185,7 +189,8 @@ std::string pointerStep(std::string_view key)
     return step;
 }
 
-void judgeShape(const JsonNode &node, const Shape &shape, const std::string &place, std::vector<Finding> &findings)
+void judgeShape(const JsonNode &node, const Shape &shape, const std::string &place,
+                std::vector<Finding> &findings)
 {
     const std::string here = place.empty() ? "/" : place;
     if (node.kind != JsonNode::Kind::Object) {

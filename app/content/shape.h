@@ -17,9 +17,9 @@ struct Shape;
 /// same rows.
 enum class FieldType : std::uint8_t {
     Text,
-    Id,        ///< letters, digits, _ . -
+    Id, ///< letters, digits, _ . -
     Whole,
-    Natural,   ///< 0 .. 2^64-1
+    Natural, ///< 0 .. 2^64-1
     Real,
     Flag,
     Time,      ///< "500ms", "10m"

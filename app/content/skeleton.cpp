@@ -253,9 +253,11 @@ Files lessonFiles(std::string_view id)
     int number = 0;
     for (const char c : slug.substr(0, 2))
         number = c >= '0' && c <= '9' ? number * 10 + (c - '0') : number;
-    const std::filesystem::path folder = std::filesystem::path("lessons") / std::string(track) / std::string(slug);
+    const std::filesystem::path folder =
+        std::filesystem::path("lessons") / std::string(track) / std::string(slug);
     std::string structure = filled(filled(lessonSkeleton, "@id@", id), "@track@", track);
-    structure = filled(filled(structure, "@number@", std::to_string(std::max(number, 1))), "@quiz@", quizItems);
+    structure =
+        filled(filled(structure, "@number@", std::to_string(std::max(number, 1))), "@quiz@", quizItems);
     return {{folder / "lesson.json", structure},
             {folder / "text.md", std::string(lessonText) + quizText + lessonEnd},
             {folder / "solution.json", lessonSolution}};
@@ -263,7 +265,8 @@ Files lessonFiles(std::string_view id)
 
 } // namespace
 
-std::vector<std::pair<std::filesystem::path, std::string>> skeletonFiles(std::string_view kind, std::string_view name)
+std::vector<std::pair<std::filesystem::path, std::string>> skeletonFiles(std::string_view kind,
+                                                                         std::string_view name)
 {
     const std::filesystem::path lessons("lessons");
     if (kind == "lesson")
@@ -271,10 +274,12 @@ std::vector<std::pair<std::filesystem::path, std::string>> skeletonFiles(std::st
     if (!isPlainName(name))
         return {};
     if (kind == "scenario")
-        return {{lessons / "scenarios" / (std::string(name) + ".json"), filled(scenarioSkeleton, "@name@", name)}};
+        return {{lessons / "scenarios" / (std::string(name) + ".json"),
+                 filled(scenarioSkeleton, "@name@", name)}};
     if (kind == "quiz") {
         const std::filesystem::path folder = lessons / "quizzes" / std::string(name);
-        const std::string head = "{\n  \"format\": 1,\n  \"name\": \"" + std::string(name) + "\",\n  \"items\": ";
+        const std::string head =
+            "{\n  \"format\": 1,\n  \"name\": \"" + std::string(name) + "\",\n  \"items\": ";
         return {{folder / "quiz.json", head + quizItems + "\n}\n"},
                 {folder / "text.md", "## title\nWhat the quiz is about\n\n" + std::string(quizText)}};
     }

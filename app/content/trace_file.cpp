@@ -110,7 +110,11 @@ bool isUtf8(std::string_view text)
     std::size_t i = 0;
     while (i < text.size()) {
         const auto byte = static_cast<unsigned char>(text[i]);
-        const std::size_t more = byte < 0x80 ? 0 : (byte >> 5) == 6 ? 1 : (byte >> 4) == 14 ? 2 : (byte >> 3) == 30 ? 3 : 9;
+        const std::size_t more = byte < 0x80         ? 0
+                                 : (byte >> 5) == 6  ? 1
+                                 : (byte >> 4) == 14 ? 2
+                                 : (byte >> 3) == 30 ? 3
+                                                     : 9;
         if (more == 9 || i + more >= text.size())
             return false;
         for (std::size_t k = 1; k <= more; ++k)
@@ -199,8 +203,9 @@ Loaded<Trace> parseTrace(std::string_view text, const TraceColumns &columns)
         if (fields.size() == 1 && fields[0].empty())
             continue;
         if (fields.size() != width) {
-            parsing.fault(csv.line(), "", "has " + std::to_string(fields.size()) + " fields; the first line has "
-                                              + std::to_string(width));
+            parsing.fault(csv.line(), "",
+                          "has " + std::to_string(fields.size()) + " fields; the first line has "
+                              + std::to_string(width));
             continue;
         }
         if (trace.rows.size() == rowsMax) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "content/lesson.h"
+#include "learn/check_watch.h"
 #include "sim/frame/frame.h"
 
 #include <map>
@@ -11,38 +12,22 @@
 
 namespace millrace {
 
-struct JournalEntry;
-
-/// How one check stands now.
-struct CheckStatus
-{
-    bool isMet = false;
-    bool wasEverMet = false;
-    double value = 0;          ///< what the query says now
-    Duration heldFor;          ///< of Check::holds
-    std::string feedback;      ///< why it is unmet, with figures; empty when met
-};
-
 /// The answer a learner gave; which member counts follows from the item's kind.
 struct Answer
 {
     std::vector<std::string> options; ///< Single, Multiple, Order (in the learner's order); Point: one path
     std::vector<std::pair<std::string, std::string>> pairs; ///< Match: left id, right id
-    double number = 0;                ///< Number
-    std::string text;                 ///< FreeText
+    double number = 0;                                      ///< Number
+    std::string text;                                       ///< FreeText
 };
 
 struct Grade
 {
     bool isRight = false;
-    double share = 0;      ///< 0..1, for partly right answers
-    std::string feedback;  ///< with the reason
-    double expected = 0;   ///< Number
+    double share = 0;     ///< 0..1, for partly right answers
+    std::string feedback; ///< with the reason
+    double expected = 0;  ///< Number
 };
-
-/// Answers a query from the histories of one moment. `journal`: the branch's commands so far.
-/// std::nullopt when a name in it does not exist in this run.
-std::optional<double> evaluate(const Query &query, const Frame &frame, const std::vector<JournalEntry> &journal);
 
 /// Grades one item. A computed key is run first (see `computeKey`).
 Grade grade(const QuizItem &item, const Answer &answer);
@@ -77,6 +62,7 @@ public:
     const Answer *answerOf(int step) const;
     Grade answerQuiz(int item, const Answer &answer);
     const Grade *gradeOf(int item) const;
+    const Answer *quizAnswerOf(int item) const;
     int hintsShown(int step) const;
     void showHint(int step);
 
@@ -86,11 +72,14 @@ public:
     bool isDone() const; ///< all steps done and the quiz answered
 
 private:
+    const LessonStep *stepAt(int step) const;
+    void noteOutcomes(const Frame &frame, const std::vector<JournalEntry> &journal);
+
     Lesson m_lesson;
     int m_step = 0;
     std::vector<bool> m_done;
-    std::vector<CheckStatus> m_checks;
-    std::vector<std::optional<SimTime>> m_heldSince;
+    std::vector<CheckStatus> m_checks; ///< of the present step
+    std::map<int, std::vector<CheckWatch>> m_watches;
     std::map<int, Answer> m_stepAnswers;
     std::map<int, Grade> m_grades;
     std::map<int, Answer> m_quizAnswers;

@@ -21,7 +21,7 @@ struct ProofResult
     bool startsUnmet = false;   ///< no Do step is done at the start, nor is the last one by waiting
     bool solutionMeets = false; ///< every Do step is done along the reference solution
     std::vector<WrongAnswer> wrongAnswers;
-    std::string text;           ///< the story: what was done, what each check said
+    std::string text; ///< the story: what was done, what each check said
 
     bool holds() const;
 };

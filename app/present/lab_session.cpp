@@ -8,7 +8,8 @@
 
 namespace millrace {
 
-LabSession::LabSession(QObject *parent) : QObject(parent)
+LabSession::LabSession(QObject *parent)
+    : QObject(parent)
 {
     qRegisterMetaType<std::shared_ptr<const LiveState>>();
 }
@@ -36,9 +37,8 @@ void LabSession::open(Run run)
     if (m_live)
         m_live->replaceRun(std::move(run));
     else
-        m_live = std::make_unique<Live>(std::move(run), [this](std::shared_ptr<const LiveState> state) {
-            receive(std::move(state));
-        });
+        m_live = std::make_unique<Live>(
+            std::move(run), [this](std::shared_ptr<const LiveState> state) { receive(std::move(state)); });
     settle();
     emit runReplaced();
 }
@@ -169,19 +169,26 @@ void LabSession::stopBusyWork()
         m_live->stopBusyWork();
 }
 
-void LabSession::apply(const Command &command, std::function<void(CommandResult)> onResult, const QString &forkTitle)
+void LabSession::apply(const Command &command, std::function<void(CommandResult)> onResult,
+                       const QString &forkTitle)
 {
     if (!m_live)
         return;
     const QPointer<LabSession> self(this);
-    Live::OnResult back;
-    if (onResult)
-        back = [self, onResult = std::move(onResult)](const CommandResult &result) {
-            if (self)
-                QMetaObject::invokeMethod(
-                    self.data(), [onResult, result] { onResult(result); }, Qt::QueuedConnection);
-        };
-    m_live->apply(command, std::move(back), forkTitle.toStdString());
+    const auto before = frame();
+    const auto back = [self, command, before, onResult = std::move(onResult)](const CommandResult &result) {
+        if (self)
+            QMetaObject::invokeMethod(
+                self.data(),
+                [self, command, before, onResult, result] {
+                    if (onResult)
+                        onResult(result);
+                    if (self && result.ok())
+                        emit self->commandDone(command, before);
+                },
+                Qt::QueuedConnection);
+    };
+    m_live->apply(command, back, forkTitle.toStdString());
 }
 
 void LabSession::withRun(const std::function<void(Run &)> &use)

@@ -49,7 +49,8 @@ public:
     void compare(BranchId other);
     void stopBusyWork();
     /// `onResult` is called on the window's thread.
-    void apply(const Command &command, std::function<void(CommandResult)> onResult = {}, const QString &forkTitle = {});
+    void apply(const Command &command, std::function<void(CommandResult)> onResult = {},
+               const QString &forkTitle = {});
     /// Calls `use` with the run on the session's thread and waits for it: for saving. Keep it short.
     void withRun(const std::function<void(Run &)> &use);
     /// The current branch's commands so far, as of the newest state.
@@ -63,6 +64,8 @@ signals:
     void stateChanged(std::shared_ptr<const millrace::LiveState> state);
     /// Another scenario or session is shown from now on.
     void runReplaced();
+    /// A command was carried out; `before` is what the window showed when it was given.
+    void commandDone(const millrace::Command &command, std::shared_ptr<const millrace::Frame> before);
     /// A request was refused: what was wrong, and the remedy.
     void refused(const QString &why);
 

@@ -12,24 +12,24 @@ namespace millrace {
 struct Theme
 {
     bool isDark = false;
-    double textScale = 1;   ///< 0.8 .. 2: the reader's wish
-    bool isStill = false;   ///< reduced motion: positions jump, nothing drifts
+    double textScale = 1; ///< 0.8 .. 2: the reader's wish
+    bool isStill = false; ///< reduced motion: positions jump, nothing drifts
     QColor background;
     QColor panel;
     QColor line;
     QColor ink;
     QColor inkSecond;
-    QColor inkFaint;        ///< large or decorative text only
-    QColor water;           ///< records
+    QColor inkFaint; ///< large or decorative text only
+    QColor water;    ///< records
     QColor waterPale;
     QColor accent;
     QColor accentPale;
-    QColor onAccent;        ///< text on accent
-    QColor red;             ///< refusing right now
+    QColor onAccent; ///< text on accent
+    QColor red;      ///< refusing right now
     QColor redPale;
-    QColor amber;           ///< at risk, near a limit
-    QColor green;           ///< achieved, healthy after trouble
-    QColor violet;          ///< watermark, reader
+    QColor amber;  ///< at risk, near a limit
+    QColor green;  ///< achieved, healthy after trouble
+    QColor violet; ///< watermark, reader
     QColor track;
     QColor redText;
     QColor amberText;

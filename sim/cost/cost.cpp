@@ -37,7 +37,8 @@ CostReport costOf(const std::vector<UsageCounter> &usage, const PriceBook *price
     for (const UsageCounter &counter : usage) {
         CostLine line;
         line.service = counter.service;
-        line.serviceName = counter.service.value < serviceNames.size() ? serviceNames[counter.service.value] : "";
+        line.serviceName =
+            counter.service.value < serviceNames.size() ? serviceNames[counter.service.value] : "";
         line.priceId = counter.priceId;
         line.quantity = static_cast<double>(counter.amount) / static_cast<double>(counter.divisor);
         const PriceItem *item = prices != nullptr ? prices->find(counter.priceId) : nullptr;

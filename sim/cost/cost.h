@@ -14,10 +14,10 @@ namespace millrace {
 struct UsageCounter
 {
     ServiceIndex service;
-    std::string priceId;          ///< "kinesis.shard_hour"
-    std::int64_t amount = 0;      ///< shard-hours: nanoseconds of open shards
-    std::int64_t divisor = 1;     ///< shard-hours: ns in an hour
-    double unitsPerHourNow = 0;   ///< at the present pace, for the projected month
+    std::string priceId;        ///< "kinesis.shard_hour"
+    std::int64_t amount = 0;    ///< shard-hours: nanoseconds of open shards
+    std::int64_t divisor = 1;   ///< shard-hours: ns in an hour
+    double unitsPerHourNow = 0; ///< at the present pace, for the projected month
 };
 
 struct CostLine
@@ -27,10 +27,10 @@ struct CostLine
     std::string priceId;
     std::string title;
     std::string unit;
-    double quantity = 0;       ///< units used so far
+    double quantity = 0; ///< units used so far
     MicroDollars total;
-    MicroDollars perMonth;     ///< 720 h at the present pace
-    bool isPriced = true;      ///< false: the price book has no such item
+    MicroDollars perMonth; ///< 720 h at the present pace
+    bool isPriced = true;  ///< false: the price book has no such item
 };
 
 /// Cost from the first instant of the run, and the month that the present pace would make.

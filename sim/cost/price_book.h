@@ -20,12 +20,12 @@ struct MicroDollars
 /// One price. A unit price may be far below a micro-dollar, so it is kept in 10^-12 dollars.
 struct PriceItem
 {
-    std::string id;       ///< "kinesis.shard_hour": named by the usage counters
-    std::string title;    ///< "Shard hours"
-    std::string unit;     ///< "shard-hour"
+    std::string id;               ///< "kinesis.shard_hour": named by the usage counters
+    std::string title;            ///< "Shard hours"
+    std::string unit;             ///< "shard-hour"
     std::int64_t picoDollars = 0; ///< 10^-12 USD for one unit
     std::string source;
-    std::string mark;     ///< "A", "B", "C": how well attested
+    std::string mark; ///< "A", "B", "C": how well attested
     bool isEdited = false;
 };
 

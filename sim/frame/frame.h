@@ -22,10 +22,10 @@ enum class Level : std::uint8_t { Idle, Normal, Near, Refusing };
 /// A figure with its unit and, where there is one, its limit in the same unit.
 struct Quantity
 {
-    std::string name;   ///< "Records in"
+    std::string name; ///< "Records in"
     double value = 0;
-    std::string unit;   ///< "records/s", "B/s", "ms", "calls/s"
-    double limit = 0;   ///< 0: none
+    std::string unit; ///< "records/s", "B/s", "ms", "calls/s"
+    double limit = 0; ///< 0: none
     Level level = Level::Normal;
 };
 
@@ -35,11 +35,11 @@ enum class LaneState : std::uint8_t { Creating, Open, Closed, Expired };
 struct LaneFrame
 {
     LaneIndex index = 0;
-    std::string name;            ///< "shardId-000000000001"
+    std::string name; ///< "shardId-000000000001"
     LaneState state = LaneState::Open;
-    double begin = 0;            ///< share of the key space, 0..1
+    double begin = 0; ///< share of the key space, 0..1
     double end = 1;
-    std::string beginText;       ///< exact decimal hash keys
+    std::string beginText; ///< exact decimal hash keys
     std::string endText;
     double offeredPerSecond = 0; ///< accepted + refused
     double acceptedPerSecond = 0;
@@ -47,18 +47,18 @@ struct LaneFrame
     double bytesInPerSecond = 0;
     double bytesOutPerSecond = 0;
     double readCallsPerSecond = 0;
-    double fill = 0;             ///< 0..1: fullest of its write limits, by accepted load
-    double heat = 0;             ///< offered load over the limit that binds; above 1 when refusing
+    double fill = 0; ///< 0..1: fullest of its write limits, by accepted load
+    double heat = 0; ///< offered load over the limit that binds; above 1 when refusing
     Level level = Level::Normal;
-    std::string limitText;       ///< "records limit 1,000/s" while refusing or near
-    SimTime refusingSince;       ///< ns 0: not refusing
+    std::string limitText;             ///< "records limit 1,000/s" while refusing or near
+    SimTime refusingSince;             ///< ns 0: not refusing
     HappeningId trouble = noHappening; ///< the happening that explains it, for "Why?"
-    std::vector<Quantity> quantities; ///< for the inspector, with limits
-    std::int64_t firstPosition = 0; ///< oldest record not yet past retention
-    std::int64_t endPosition = 0;   ///< after the newest: the write head
+    std::vector<Quantity> quantities;  ///< for the inspector, with limits
+    std::int64_t firstPosition = 0;    ///< oldest record not yet past retention
+    std::int64_t endPosition = 0;      ///< after the newest: the write head
     std::vector<LaneIndex> parents;
     std::vector<LaneIndex> children;
-    std::string topKey;          ///< key with the largest share of the newest records, may be empty
+    std::string topKey; ///< key with the largest share of the newest records, may be empty
     double topKeyShare = 0;
     std::vector<double> samples; ///< 0..1 across the key space: where a few of the newest records fell
 };
@@ -72,9 +72,9 @@ struct ReaderMark
     std::int64_t position = 0;   ///< next record to read
     std::int64_t checkpoint = 0; ///< next record after the last checkpoint
     std::int64_t lagRecords = 0;
-    double lagMs = 0;            ///< age of the oldest record not yet processed; 0 at the tip
-    bool isActive = true;        ///< false while paused or crashed
-    bool isFinished = false;     ///< a closed lane read to its end
+    double lagMs = 0;        ///< age of the oldest record not yet processed; 0 at the tip
+    bool isActive = true;    ///< false while paused or crashed
+    bool isFinished = false; ///< a closed lane read to its end
 };
 
 /// What flows from one service to another now.
@@ -82,8 +82,8 @@ struct LinkFrame
 {
     ServiceIndex from;
     ServiceIndex to;
-    LaneIndex lane = noLane;     ///< lane of the log end, where the flow is known by lane
-    double perSecond = 0;        ///< records accepted or read
+    LaneIndex lane = noLane; ///< lane of the log end, where the flow is known by lane
+    double perSecond = 0;    ///< records accepted or read
     double refusedPerSecond = 0;
 };
 
@@ -98,16 +98,16 @@ struct ServiceFrame
 {
     ServiceIndex index;
     std::string name;
-    std::string kind;            ///< catalogue name: "kinesis_stream"
-    std::string kindTitle;       ///< "Kinesis stream"
+    std::string kind;      ///< catalogue name: "kinesis_stream"
+    std::string kindTitle; ///< "Kinesis stream"
     std::string arn;
-    std::string state;           ///< "ACTIVE", "running", "crashed"
+    std::string state; ///< "ACTIVE", "running", "crashed"
     Level level = Level::Normal;
-    std::string summary;         ///< one line: "4 open shards · 2,100 records/s in"
+    std::string summary;            ///< one line: "4 open shards · 2,100 records/s in"
     std::vector<Quantity> headline; ///< first is the figure on the canvas card
     std::vector<LaneFrame> lanes;
     std::vector<ReaderMark> readers; ///< of this service, when it is a reader
-    ParameterValues parameters;  ///< all, as they stand
+    ParameterValues parameters;      ///< all, as they stand
     HappeningId trouble = noHappening;
     std::shared_ptr<const ServicePart> part;
 };

@@ -40,10 +40,7 @@ public:
     /// Exponential with mean 1.
     double exponential(std::uint64_t counter) const { return -math::log(uniform(counter)); }
 
-    static double toUnit(std::uint64_t bits)
-    {
-        return (static_cast<double>(bits >> 11) + 0.5) * 0x1.0p-53;
-    }
+    static double toUnit(std::uint64_t bits) { return (static_cast<double>(bits >> 11) + 0.5) * 0x1.0p-53; }
     /// 0 .. bound-1, from the high bits; its bias is below bound / 2^64.
     static std::uint64_t below(std::uint64_t bits, std::uint64_t bound)
     {

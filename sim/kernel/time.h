@@ -33,13 +33,34 @@ inline constexpr std::int64_t nsPerMillisecond = 1'000'000;
 /// Far beyond any scenario, and safe to add a year to.
 inline constexpr SimTime endOfTime{INT64_MAX / 2};
 
-constexpr Duration nanoseconds(std::int64_t n) { return {n}; }
-constexpr Duration milliseconds(std::int64_t n) { return {n * nsPerMillisecond}; }
-constexpr Duration seconds(std::int64_t n) { return {n * nsPerSecond}; }
-constexpr Duration minutes(std::int64_t n) { return seconds(n * 60); }
-constexpr Duration hours(std::int64_t n) { return seconds(n * 3600); }
+constexpr Duration nanoseconds(std::int64_t n)
+{
+    return {n};
+}
+constexpr Duration milliseconds(std::int64_t n)
+{
+    return {n * nsPerMillisecond};
+}
+constexpr Duration seconds(std::int64_t n)
+{
+    return {n * nsPerSecond};
+}
+constexpr Duration minutes(std::int64_t n)
+{
+    return seconds(n * 60);
+}
+constexpr Duration hours(std::int64_t n)
+{
+    return seconds(n * 3600);
+}
 
-constexpr double toSeconds(Duration d) { return static_cast<double>(d.ns) / 1e9; }
-constexpr double toMilliseconds(Duration d) { return static_cast<double>(d.ns) / 1e6; }
+constexpr double toSeconds(Duration d)
+{
+    return static_cast<double>(d.ns) / 1e9;
+}
+constexpr double toMilliseconds(Duration d)
+{
+    return static_cast<double>(d.ns) / 1e6;
+}
 
 } // namespace millrace

@@ -29,7 +29,8 @@ const Happening *Happenings::last(std::string_view kind, ServiceIndex service, L
 {
     for (std::size_t i = m_all.size(); i-- > 0;) {
         const Happening &happening = m_all[i];
-        if (happening.kind == kind && happening.service == service && (lane == noLane || happening.lane == lane))
+        if (happening.kind == kind && happening.service == service
+            && (lane == noLane || happening.lane == lane))
             return &happening;
     }
     return nullptr;

@@ -19,7 +19,7 @@ enum class HappeningTone : std::uint8_t { Neutral, Change, Trouble, Risk, Recove
 struct LimitReached
 {
     std::string name = {};   ///< "shard records per second"; empty: no limit involved
-    double value = 0;   ///< 1000
+    double value = 0;        ///< 1000
     std::string unit = {};   ///< "records/s"
     std::string source = {}; ///< where the vendor says so
 };
@@ -29,16 +29,16 @@ struct Happening
 {
     HappeningId id = 0;
     SimTime time = {};
-    std::string kind = {};        ///< "throttle_begins", "shard_split", "hot_key", "command", ...
+    std::string kind = {}; ///< "throttle_begins", "shard_split", "hot_key", "command", ...
     ServiceIndex service = {};
     LaneIndex lane = noLane;
-    std::string subject = {};     ///< "orders/shardId-000000000001"
-    std::string text = {};        ///< "517 records/s refused"
+    std::string subject = {}; ///< "orders/shardId-000000000001"
+    std::string text = {};    ///< "517 records/s refused"
     HappeningTone tone = HappeningTone::Neutral;
-    LimitReached limit = {};      ///< a cause that is a limit
+    LimitReached limit = {};         ///< a cause that is a limit
     HappeningId cause = noHappening; ///< a cause that is another happening (a command is one too)
-    std::int64_t command = -1; ///< number of the journal's command, when kind is "command"
-    bool isNotable = true;   ///< shown as a mark and in `run --json`
+    std::int64_t command = -1;       ///< number of the journal's command, when kind is "command"
+    bool isNotable = true;           ///< shown as a mark and in `run --json`
 };
 
 /// Every happening of a run, in order. A copy shares what has been written.

@@ -119,7 +119,9 @@ double valueOf(const MetricPoint &point, Statistic statistic)
     return 0;
 }
 
-Metrics::Metrics(SimTime start) : m_start(start) {}
+Metrics::Metrics(SimTime start)
+    : m_start(start)
+{}
 
 SeriesRef Metrics::declare(ServiceIndex service, LaneIndex lane, const MetricInfo *info)
 {
@@ -135,7 +137,8 @@ SeriesRef Metrics::declare(ServiceIndex service, LaneIndex lane, const MetricInf
 SeriesRef Metrics::find(ServiceIndex service, LaneIndex lane, std::string_view metricName) const
 {
     for (std::size_t i = 0; i < m_series.size(); ++i)
-        if (m_series[i].service == service && m_series[i].lane == lane && m_series[i].info->name == metricName)
+        if (m_series[i].service == service && m_series[i].lane == lane
+            && m_series[i].info->name == metricName)
             return static_cast<SeriesRef>(i);
     return noSeries;
 }

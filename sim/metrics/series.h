@@ -16,12 +16,12 @@ namespace millrace {
 /// A metric as its vendor names it, or as Millrace does where no vendor has it.
 struct MetricInfo
 {
-    std::string_view name = {};       ///< "GetRecords.IteratorAgeMilliseconds"
-    std::string_view nameSpace = {};  ///< "AWS/Kinesis", "Millrace"
-    std::string_view unit = {};       ///< "Count", "Bytes", "Milliseconds"
-    std::string_view statistic = {};  ///< the one to show first: "Sum", "Average", "Maximum"
+    std::string_view name = {};      ///< "GetRecords.IteratorAgeMilliseconds"
+    std::string_view nameSpace = {}; ///< "AWS/Kinesis", "Millrace"
+    std::string_view unit = {};      ///< "Count", "Bytes", "Milliseconds"
+    std::string_view statistic = {}; ///< the one to show first: "Sum", "Average", "Maximum"
     std::string_view help = {};
-    bool perLane = false;        ///< shard level: dimensions StreamName and ShardId
+    bool perLane = false; ///< shard level: dimensions StreamName and ShardId
 };
 
 /// What one period of a series holds, as CloudWatch's statistic set.
@@ -30,8 +30,8 @@ struct MetricPoint
     std::int64_t sum = 0;
     std::int64_t min = 0;
     std::int64_t max = 0;
-    std::uint32_t count = 0;   ///< samples
-    std::int32_t second = 0;   ///< start of the period, in seconds since the scenario's start
+    std::uint32_t count = 0; ///< samples
+    std::int32_t second = 0; ///< start of the period, in seconds since the scenario's start
 
     void add(std::int64_t value, std::uint32_t samples);
     void merge(const MetricPoint &other);

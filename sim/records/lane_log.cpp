@@ -128,9 +128,7 @@ LaneLog::Cursor LaneLog::seek(std::int64_t position) const
         // At the tip: continue where the next row will be written.
         cursor.position = m_end;
         cursor.previous = m_last;
-        cursor.chunk = m_spine && !m_spine->empty()
-                           ? static_cast<std::int64_t>(m_spine->size()) - 1
-                           : -1;
+        cursor.chunk = m_spine && !m_spine->empty() ? static_cast<std::int64_t>(m_spine->size()) - 1 : -1;
         cursor.offset = m_tailUsed;
         return cursor;
     }
@@ -148,9 +146,7 @@ LaneLog::Cursor LaneLog::seek(std::int64_t position) const
 
 LogRow LaneLog::next(Cursor &cursor) const
 {
-    const auto *chunk = cursor.chunk < 0
-                            ? nullptr
-                            : (*m_spine)[static_cast<std::size_t>(cursor.chunk)].get();
+    const auto *chunk = cursor.chunk < 0 ? nullptr : (*m_spine)[static_cast<std::size_t>(cursor.chunk)].get();
     const bool isTail = chunk != nullptr && cursor.chunk - 1 == static_cast<std::int64_t>(m_spine->size());
     const std::uint32_t used = chunk == nullptr ? 0 : isTail ? m_tailUsed : chunk->used;
     if (chunk == nullptr || cursor.offset >= used) {
@@ -201,9 +197,8 @@ std::int64_t LaneLog::positionAtTime(std::int64_t time) const
     if (!m_spine || m_spine->empty() || time > m_last.arrived)
         return m_end;
     // The last chunk whose base arrived before `time` holds the place, or the one after begins with it.
-    const auto after = std::partition_point(m_spine->begin(), m_spine->end(), [&](const auto &chunk) {
-        return chunk->base.arrived < time;
-    });
+    const auto after = std::partition_point(m_spine->begin(), m_spine->end(),
+                                            [&](const auto &chunk) { return chunk->base.arrived < time; });
     const std::size_t index =
         after == m_spine->begin() ? 0 : static_cast<std::size_t>(after - m_spine->begin()) - 1;
     const Chunk &chunk = *(*m_spine)[index];

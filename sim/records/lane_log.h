@@ -25,13 +25,13 @@ struct CopyPlace
 /// One record as it stands in a log.
 struct LogRow
 {
-    std::int64_t arrived = 0;       ///< ns, when the log accepted it
-    std::int64_t created = 0;       ///< ns, when its producer made it
-    std::int64_t number = 0;        ///< of its producer's records
-    std::uint32_t key = 0;          ///< in the universe of its producer
-    std::uint32_t size = 0;         ///< bytes that count: data and partition key
-    std::uint16_t producer = 0;     ///< ServiceIndex
-    CopyPlace firstCopy;            ///< of a repeat: where the first copy lies; else not stored()
+    std::int64_t arrived = 0;   ///< ns, when the log accepted it
+    std::int64_t created = 0;   ///< ns, when its producer made it
+    std::int64_t number = 0;    ///< of its producer's records
+    std::uint32_t key = 0;      ///< in the universe of its producer
+    std::uint32_t size = 0;     ///< bytes that count: data and partition key
+    std::uint16_t producer = 0; ///< ServiceIndex
+    CopyPlace firstCopy;        ///< of a repeat: where the first copy lies; else not stored()
     bool isRepeat() const { return firstCopy.isStored(); }
 };
 

@@ -12,8 +12,9 @@ void addLoss(std::vector<std::pair<std::string, std::int64_t>> &lostBy, const st
 {
     if (count == 0)
         return;
-    const auto at = std::lower_bound(lostBy.begin(), lostBy.end(), reason,
-                                     [](const auto &entry, const std::string &key) { return entry.first < key; });
+    const auto at =
+        std::lower_bound(lostBy.begin(), lostBy.end(), reason,
+                         [](const auto &entry, const std::string &key) { return entry.first < key; });
     if (at != lostBy.end() && at->first == reason)
         at->second += count;
     else

@@ -42,7 +42,8 @@ public:
 
     /// Fills delivered, duplicated, lost, expired and in flight as far as the log decides them.
     /// `positions` has one entry a lane of the log; lanes beyond are wholly unread.
-    void addTo(LedgerRow &row, const LogPort &log, const std::vector<SinkPosition> &positions, SimTime now) const;
+    void addTo(LedgerRow &row, const LogPort &log, const std::vector<SinkPosition> &positions,
+               SimTime now) const;
 
     void hashInto(Hasher &hasher) const;
 

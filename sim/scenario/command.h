@@ -27,11 +27,11 @@ struct Command
 /// One row of a service kind's command table.
 struct CommandInfo
 {
-    std::string_view name = {};   ///< snake_case: "split_shard"
-    std::string_view title = {};  ///< on screen: "Split shard"
+    std::string_view name = {};  ///< snake_case: "split_shard"
+    std::string_view title = {}; ///< on screen: "Split shard"
     std::string_view help = {};
-    bool isFault = false;    ///< shown in the Faults menu instead of Do
-    bool onLane = false;     ///< first argument is the lane (shard id as text, "shardId-000000000001" or "1")
+    bool isFault = false; ///< shown in the Faults menu instead of Do
+    bool onLane = false;  ///< first argument is the lane (shard id as text, "shardId-000000000001" or "1")
     std::vector<ParameterInfo> arguments = {};
 };
 

@@ -79,7 +79,8 @@ ParsedValue parseUnits(std::string_view text, std::span<const UnitFactor> units,
     double number = 0;
     std::string_view unit;
     if (!splitNumber(text, number, unit))
-        return {{}, "\"" + std::string(text) + "\" is not a number with a unit, such as " + std::string(example)};
+        return {{},
+                "\"" + std::string(text) + "\" is not a number with a unit, such as " + std::string(example)};
     if (unit.empty() && !unitRequired)
         return withFactor(number, 1, text);
     for (const UnitFactor &known : units)
@@ -128,8 +129,8 @@ std::string bound(double value, ParameterKind kind)
 std::string judgeText(const std::string &text, const ParameterInfo &info)
 {
     if (static_cast<double>(text.size()) > (info.maximum > 0 ? info.maximum : 4096))
-        return "the text is longer than " + bound(info.maximum > 0 ? info.maximum : 4096, ParameterKind::Count)
-               + " bytes";
+        return "the text is longer than "
+               + bound(info.maximum > 0 ? info.maximum : 4096, ParameterKind::Count) + " bytes";
     if (info.kind == ParameterKind::Choice
         && std::find(info.choices.begin(), info.choices.end(), text) == info.choices.end())
         return "\"" + text + "\" is not one of " + listOf(info.choices);
@@ -159,8 +160,9 @@ const ParameterValue *findValue(const ParameterValues &values, std::string_view 
 
 void setValue(ParameterValues &values, std::string_view name, ParameterValue value)
 {
-    const auto at = std::lower_bound(values.begin(), values.end(), name,
-                                     [](const auto &entry, std::string_view key) { return entry.first < key; });
+    const auto at =
+        std::lower_bound(values.begin(), values.end(), name,
+                         [](const auto &entry, std::string_view key) { return entry.first < key; });
     if (at != values.end() && at->first == name)
         at->second = std::move(value);
     else
@@ -251,7 +253,8 @@ std::string judgeValue(const ParameterValue &value, const ParameterInfo &info)
     case ParameterKind::ByteRate:
         if (const auto *whole = std::get_if<std::int64_t>(&value))
             return judgeNumber(*whole, value, info);
-        return info.kind == ParameterKind::Count ? "a whole number is expected" : "a figure with a unit is expected";
+        return info.kind == ParameterKind::Count ? "a whole number is expected"
+                                                 : "a figure with a unit is expected";
     case ParameterKind::Fraction:
     case ParameterKind::Number:
     case ParameterKind::Rate:

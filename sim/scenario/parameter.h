@@ -14,19 +14,19 @@ namespace millrace {
 
 /// What a parameter measures: decides its form field, its JSON spelling and its knob.
 enum class ParameterKind : std::uint8_t {
-    Count,      ///< integer; JSON number
-    Fraction,   ///< 0..1; JSON number
-    Number,     ///< real; JSON number
-    Flag,       ///< JSON true/false
-    Time,       ///< integer ns; JSON "500ms", "10m", "24h"
-    Rate,       ///< events per second, real; JSON "2500/s"
-    Size,       ///< integer bytes; JSON "3KiB", "1MiB", "200B"
-    ByteRate,   ///< integer bytes per second; JSON "1MiB/s"
-    Choice,     ///< one of `choices`; JSON string
-    Text,       ///< free text; JSON string
-    TextList,   ///< JSON array of strings
-    Reference,  ///< name of another service of kind `target`; JSON string; may be empty
-    Trace,      ///< name of a trace file of the scenario; JSON string; may be empty
+    Count,     ///< integer; JSON number
+    Fraction,  ///< 0..1; JSON number
+    Number,    ///< real; JSON number
+    Flag,      ///< JSON true/false
+    Time,      ///< integer ns; JSON "500ms", "10m", "24h"
+    Rate,      ///< events per second, real; JSON "2500/s"
+    Size,      ///< integer bytes; JSON "3KiB", "1MiB", "200B"
+    ByteRate,  ///< integer bytes per second; JSON "1MiB/s"
+    Choice,    ///< one of `choices`; JSON string
+    Text,      ///< free text; JSON string
+    TextList,  ///< JSON array of strings
+    Reference, ///< name of another service of kind `target`; JSON string; may be empty
+    Trace,     ///< name of a trace file of the scenario; JSON string; may be empty
 };
 
 /// Count, Time (ns), Size and ByteRate hold std::int64_t; Fraction, Number and Rate hold double;
@@ -40,18 +40,18 @@ using ParameterValues = std::vector<std::pair<std::string, ParameterValue>>;
 /// made from it and from nothing else.
 struct ParameterInfo
 {
-    std::string_view name = {};              ///< snake_case, as in files and on the command line
-    std::string_view title = {};             ///< on screen, sentence case
+    std::string_view name = {};  ///< snake_case, as in files and on the command line
+    std::string_view title = {}; ///< on screen, sentence case
     ParameterKind kind = ParameterKind::Count;
-    double minimum = 0;                 ///< in the unit of the value (ns, bytes, per second)
+    double minimum = 0; ///< in the unit of the value (ns, bytes, per second)
     double maximum = 0;
     ParameterValue defaultValue = {};
-    std::string_view help = {};              ///< one or two sentences
-    std::string_view source = {};            ///< where the default or the bound comes from; may be empty
+    std::string_view help = {};                 ///< one or two sentences
+    std::string_view source = {};               ///< where the default or the bound comes from; may be empty
     std::vector<std::string_view> choices = {}; ///< Choice only
-    std::string_view target = {};            ///< Reference only: kind of the service it names
-    bool whileRunning = true;           ///< may be changed by the `set` command
-    std::string_view shownWhen = {};         ///< "keys=hot|zipf": hint for forms; empty: always
+    std::string_view target = {};               ///< Reference only: kind of the service it names
+    bool whileRunning = true;                   ///< may be changed by the `set` command
+    std::string_view shownWhen = {};            ///< "keys=hot|zipf": hint for forms; empty: always
 };
 
 const ParameterValue *findValue(const ParameterValues &values, std::string_view name);

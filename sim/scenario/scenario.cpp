@@ -42,12 +42,14 @@ Setting resolve(Scenario &scenario, std::string_view path)
 {
     const std::size_t slash = path.find('/');
     if (slash == std::string_view::npos)
-        return {nullptr, nullptr, "\"" + std::string(path) + "\" is not SERVICE/PARAMETER, such as orders/shards"};
+        return {nullptr, nullptr,
+                "\"" + std::string(path) + "\" is not SERVICE/PARAMETER, such as orders/shards"};
     const std::string_view name = path.substr(0, slash);
     const std::string_view parameter = path.substr(slash + 1);
     ServiceConfig *service = scenario.find(name);
     if (service == nullptr)
-        return {nullptr, nullptr, "there is no service \"" + std::string(name) + "\"; there are " + namesOf(scenario)};
+        return {nullptr, nullptr,
+                "there is no service \"" + std::string(name) + "\"; there are " + namesOf(scenario)};
     const ServiceKind *kind = findKind(service->kind);
     const ParameterInfo *info = kind != nullptr ? findParameter(*kind, parameter) : nullptr;
     if (info == nullptr) {

@@ -65,8 +65,8 @@ std::string judgeCreate(const Command &command)
 bool isServiceName(std::string_view name)
 {
     return !name.empty() && name.size() <= 128 && std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.'
-               || c == '-';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'
+               || c == '.' || c == '-';
     });
 }
 
@@ -79,7 +79,8 @@ void judgeService(const ServiceConfig &config, const Scenario &scenario, const s
         return;
     }
     if (!isServiceName(config.name))
-        findings.push_back({place + "/name", "\"" + config.name + "\" is not a name: 1 to 128 letters, digits, _ . -"});
+        findings.push_back(
+            {place + "/name", "\"" + config.name + "\" is not a name: 1 to 128 letters, digits, _ . -"});
     const std::size_t before = findings.size();
     for (const auto &[name, value] : config.parameters) {
         const ParameterInfo *info = findParameter(*kind, name);
@@ -96,7 +97,8 @@ void judgeService(const ServiceConfig &config, const Scenario &scenario, const s
         const auto &target = std::get<std::string>(value);
         const ServiceConfig *named = scenario.find(target);
         if (!target.empty() && (named == nullptr || named->kind != info->target))
-            findings.push_back({place + "/" + name, "there is no " + std::string(info->target) + " \"" + target + "\""});
+            findings.push_back(
+                {place + "/" + name, "there is no " + std::string(info->target) + " \"" + target + "\""});
     }
     if (kind->judge != nullptr && findings.size() == before) {
         std::vector<Finding> own;
@@ -147,7 +149,7 @@ std::vector<Finding> validate(const Scenario &scenario)
         findings.push_back({"/start", "must lie between 1970 and 2040"});
     if (!findings.empty())
         return findings;
-    std::map<std::string, std::size_t> seen;   // section -> services so far
+    std::map<std::string, std::size_t> seen;    // section -> services so far
     std::map<std::string, std::string> placeOf; // name -> place
     std::int64_t shards = 0;
     for (const ServiceConfig &service : scenario.services) {
@@ -155,7 +157,8 @@ std::vector<Finding> validate(const Scenario &scenario)
         const std::string section = kind != nullptr ? std::string(kind->section) : service.kind;
         const std::string place = "/" + section + "/" + std::to_string(seen[section]++);
         if (!placeOf.emplace(service.name, place).second)
-            findings.push_back({place + "/name", "\"" + service.name + "\" is taken by " + placeOf[service.name]});
+            findings.push_back(
+                {place + "/name", "\"" + service.name + "\" is taken by " + placeOf[service.name]});
         judgeService(service, scenario, place, findings);
         if (const ParameterValue *count = findValue(service.parameters, "shards"))
             if (const auto *whole = std::get_if<std::int64_t>(count); whole != nullptr && *whole > 0)

@@ -21,9 +21,9 @@ enum class ServiceRole : std::uint8_t { Source, Log, Reader };
 /// Everything the rest of Millrace knows of a kind of service before one exists.
 struct ServiceKind
 {
-    std::string_view name = {};        ///< "kinesis_stream"
-    std::string_view section = {};     ///< "streams": its list in scenario files
-    std::string_view title = {};       ///< "Kinesis stream"
+    std::string_view name = {};    ///< "kinesis_stream"
+    std::string_view section = {}; ///< "streams": its list in scenario files
+    std::string_view title = {};   ///< "Kinesis stream"
     std::string_view help = {};
     ServiceRole role = ServiceRole::Log;
     const std::vector<ParameterInfo> *parameters = nullptr;

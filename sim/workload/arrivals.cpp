@@ -32,18 +32,21 @@ Segment segmentAt(const ArrivalShape &shape, std::int64_t clock)
     case ArrivalShape::Kind::Daily: {
         const std::int64_t step = period / 288 > 0 ? period / 288 : 1;
         const std::int64_t index = since / step;
-        const double phase =
-            (static_cast<double>(index * step % period) + static_cast<double>(step) / 2) / static_cast<double>(period);
+        const double phase = (static_cast<double>(index * step % period) + static_cast<double>(step) / 2)
+                             / static_cast<double>(period);
         const double wave = (1 + math::sin(2 * math::pi * phase - math::pi / 2)) / 2;
-        return {(shape.rate + (shape.highRate - shape.rate) * wave) / 1e9, shape.origin.ns + (index + 1) * step};
+        return {(shape.rate + (shape.highRate - shape.rate) * wave) / 1e9,
+                shape.origin.ns + (index + 1) * step};
     }
     case ArrivalShape::Kind::Ramp: {
         if (since >= period)
             return {shape.highRate / 1e9, endOfTime.ns};
         const std::int64_t step = period / 1000 > 0 ? period / 1000 : 1;
         const std::int64_t index = since / step;
-        const double share = (static_cast<double>(index) + 0.5) * static_cast<double>(step) / static_cast<double>(period);
-        return {(shape.rate + (shape.highRate - shape.rate) * share) / 1e9, shape.origin.ns + (index + 1) * step};
+        const double share =
+            (static_cast<double>(index) + 0.5) * static_cast<double>(step) / static_cast<double>(period);
+        return {(shape.rate + (shape.highRate - shape.rate) * share) / 1e9,
+                shape.origin.ns + (index + 1) * step};
     }
     }
     return {0, endOfTime.ns};
@@ -53,8 +56,9 @@ Segment segmentAt(const ArrivalShape &shape, std::int64_t clock)
 
 double ArrivalProcess::unitOf(const ArrivalShape &shape, std::int64_t number) const
 {
-    return shape.kind == ArrivalShape::Kind::Constant ? 1.0
-                                                      : m_random.exponential(static_cast<std::uint64_t>(number));
+    return shape.kind == ArrivalShape::Kind::Constant
+               ? 1.0
+               : m_random.exponential(static_cast<std::uint64_t>(number));
 }
 
 bool ArrivalProcess::consume(const ArrivalShape &shape, std::int64_t until)

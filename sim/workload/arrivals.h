@@ -13,11 +13,11 @@ struct ArrivalShape
 {
     enum class Kind : std::uint8_t { Constant, Poisson, Bursts, Daily, Ramp };
     Kind kind = Kind::Poisson;
-    double rate = 0;       ///< per second; Bursts: between bursts; Daily: at night; Ramp: at the start
-    double highRate = 0;   ///< Bursts: during one; Daily: at noon; Ramp: at the end
-    Duration period;       ///< Bursts: from one to the next; Daily: a day; Ramp: how long it rises
-    Duration burst;        ///< Bursts: how long one lasts
-    SimTime origin;        ///< where periods are counted from
+    double rate = 0;     ///< per second; Bursts: between bursts; Daily: at night; Ramp: at the start
+    double highRate = 0; ///< Bursts: during one; Daily: at noon; Ramp: at the end
+    Duration period;     ///< Bursts: from one to the next; Daily: a day; Ramp: how long it rises
+    Duration burst;      ///< Bursts: how long one lasts
+    SimTime origin;      ///< where periods are counted from
 };
 
 /// Draws the times of records one after the other. A value: copied, it draws the same again.
@@ -25,7 +25,10 @@ class ArrivalProcess
 {
 public:
     ArrivalProcess() = default;
-    ArrivalProcess(RandomStream random, SimTime from) : m_random(random), m_clock(from.ns) {}
+    ArrivalProcess(RandomStream random, SimTime from)
+        : m_random(random)
+        , m_clock(from.ns)
+    {}
 
     /// Time of record `number` (the one after the last drawn); `endOfTime` when the rate stays 0.
     SimTime next(const ArrivalShape &shape, std::int64_t number);

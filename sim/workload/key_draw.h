@@ -39,11 +39,11 @@ struct KeyDraw
 {
     enum class Kind : std::uint8_t { Uniform, Zipf, Hot };
     Kind kind = Kind::Uniform;
-    std::uint32_t first = 0;  ///< first of `count` ids
+    std::uint32_t first = 0; ///< first of `count` ids
     std::uint32_t count = 1;
     std::shared_ptr<const AliasTable> table; ///< Zipf
-    double hotShare = 0;      ///< Hot
-    std::uint32_t hotFirst = 0; ///< Hot: first of the ids that the hot key is spread over
+    double hotShare = 0;                     ///< Hot
+    std::uint32_t hotFirst = 0;              ///< Hot: first of the ids that the hot key is spread over
     std::uint32_t hotCount = 1;
 
     std::uint32_t draw(const RandomStream &random, std::int64_t number) const

@@ -15,10 +15,10 @@ struct KeyBlock
 {
     std::uint32_t firstId = 0;
     std::uint32_t count = 0;
-    std::string prefix;              ///< numbered and salted: the number follows it
-    std::vector<std::string> names;  ///< named
+    std::string prefix;             ///< numbered and salted: the number follows it
+    std::vector<std::string> names; ///< named
     bool isSalted = false;
-    std::uint32_t unsaltedId = 0;    ///< salted: the key that all of them stand for
+    std::uint32_t unsaltedId = 0; ///< salted: the key that all of them stand for
 };
 
 /// All partition keys that one producer has ever drawn from. Ids are dense and never change, so that

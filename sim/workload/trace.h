@@ -15,14 +15,14 @@ struct Trace
 {
     struct Row
     {
-        Duration arrival;      ///< since the first arrival of the file
+        Duration arrival; ///< since the first arrival of the file
         SimTime eventTime;
         std::uint32_t key = 0; ///< index into `keys`
     };
 
-    std::string name;      ///< "flights"
-    std::string path;      ///< as the scenario names it, for messages and sessions
-    std::string sha256;    ///< of the file's bytes
+    std::string name;        ///< "flights"
+    std::string path;        ///< as the scenario names it, for messages and sessions
+    std::string sha256;      ///< of the file's bytes
     std::string timeColumn;  ///< of the event time
     std::string delayColumn; ///< minutes from event time to arrival; empty: none
     std::string keyColumn;

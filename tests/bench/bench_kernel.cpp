@@ -47,7 +47,10 @@ void w3Kernel(benchmark::State &state)
         std::uint64_t drawn = 0;
         const auto delay = [&] { return static_cast<std::int64_t>(random.exponential(drawn++) * meanNs); };
         for (int i = 0; i < processes * eventsEach; ++i)
-            queue.push({delay(), eventOrder(EventClass::Work, ServiceIndex{static_cast<std::uint16_t>(i % processes)}, 0), 0});
+            queue.push(
+                {delay(),
+                 eventOrder(EventClass::Work, ServiceIndex{static_cast<std::uint16_t>(i % processes)}, 0),
+                 0});
         std::uint64_t sum = 0;
         for (int i = 0; i < eventsPerRound; ++i) {
             const Event event = queue.pop();

@@ -15,7 +15,9 @@ namespace {
 class MedianReporter : public benchmark::ConsoleReporter
 {
 public:
-    MedianReporter() : benchmark::ConsoleReporter(OO_None) {}
+    MedianReporter()
+        : benchmark::ConsoleReporter(OO_None)
+    {}
 
     void ReportRuns(const std::vector<Run> &runs) override
     {
@@ -51,7 +53,8 @@ private:
 void row(const char *measure, double value, const char *unit, double first, bool isFloor)
 {
     const bool isReached = isFloor ? value >= first : value <= first;
-    std::printf("%-64s %10.2f %-4s %8.2f  %s\n", measure, value, unit, first, isReached ? "reached" : "not reached");
+    std::printf("%-64s %10.2f %-4s %8.2f  %s\n", measure, value, unit, first,
+                isReached ? "reached" : "not reached");
 }
 
 } // namespace
@@ -70,18 +73,20 @@ int main(int argc, char **argv)
 
     std::printf("\n%-64s %10s %-4s %8s\n", "measure (medians of 3)", "measured", "", "to reach");
     if (reporter.has("W2/services") && reporter.has("W2/reference"))
-        row("W2 through the services / one event a record, 4-ary heap", reporter.ratio("W2/services", "W2/reference"), "x",
-            1.0, true);
+        row("W2 through the services / one event a record, 4-ary heap",
+            reporter.ratio("W2/services", "W2/reference"), "x", 1.0, true);
     if (reporter.has("W3/kernel") && reporter.has("W3/reference"))
-        row("W3 on the kernel / 4-ary heap of 16-byte entries", reporter.ratio("W3/kernel", "W3/reference"), "x", 0.8,
-            true);
+        row("W3 on the kernel / 4-ary heap of 16-byte entries", reporter.ratio("W3/kernel", "W3/reference"),
+            "x", 0.8, true);
     if (reporter.has("copy"))
         row("copy of a simulation: 1,000 shards, 10 min at 100,000/s", reporter.time("copy"), "ms", 5, false);
     if (reporter.has("seek"))
         row("seek to any moment of that run, slowest of 20", reporter.time("seek"), "ms", 500, false);
     if (reporter.has("frame"))
-        row("a frame for 1,000 shards: build (paint: the window's table)", reporter.time("frame"), "ms", 16, false);
+        row("a frame for 1,000 shards: build (paint: the window's table)", reporter.time("frame"), "ms", 16,
+            false);
     if (reporter.has("memory"))
-        row("memory: 1 h at 5,000/s, 5 shards, 2 consumers, time travel", reporter.time("memory"), "MiB", 512, false);
+        row("memory: 1 h at 5,000/s, 5 shards, 2 consumers, time travel", reporter.time("memory"), "MiB", 512,
+            false);
     return 0;
 }

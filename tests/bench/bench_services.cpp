@@ -32,7 +32,8 @@ BENCHMARK(w2Reference)->Name("W2/reference")->Unit(benchmark::kMillisecond);
 
 void w2Services(benchmark::State &state)
 {
-    const Simulation origin = bench::builtFrom(bench::shardScenario(bench::ShardWorkload::ratePerSecond, "zipf"));
+    const Simulation origin =
+        bench::builtFrom(bench::shardScenario(bench::ShardWorkload::ratePerSecond, "zipf"));
     // The first request hashes the million keys once, as the reference's table does.
     Simulation warm = origin;
     warm.advance(warm.start() + milliseconds(50));

@@ -70,7 +70,8 @@ ReferenceResult runReference(double simulatedSeconds)
     static const std::vector<std::uint16_t> routes = [] {
         std::vector<std::uint16_t> made(W::keys);
         for (std::uint32_t key = 0; key < W::keys; ++key)
-            made[key] = static_cast<std::uint16_t>(shardOf(hashKeyOf("user-" + std::to_string(key)), W::shards));
+            made[key] =
+                static_cast<std::uint16_t>(shardOf(hashKeyOf("user-" + std::to_string(key)), W::shards));
         return made;
     }();
     static const auto zipf = AliasTable::zipf(W::keys, 1.0);
@@ -147,7 +148,8 @@ ReferenceResult runReference(double simulatedSeconds)
         if (kind == 0) {
             attempt(event.time, event.time, zipf->draw(keyDraws.bits(number)), 0);
             ++number;
-            heap.push({event.time + static_cast<std::int64_t>(arrivals.exponential(number) * gapNs), arrival});
+            heap.push(
+                {event.time + static_cast<std::int64_t>(arrivals.exponential(number) * gapNs), arrival});
         } else if (kind == 1) {
             const auto slot = static_cast<std::uint32_t>(event.what);
             const Pending record = pending[slot];

@@ -17,7 +17,9 @@ namespace {
 class Dice
 {
 public:
-    explicit Dice(std::uint64_t seed) : m_random(seed, "dice") {}
+    explicit Dice(std::uint64_t seed)
+        : m_random(seed, "dice")
+    {}
     std::uint64_t below(std::uint64_t bound) { return RandomStream::below(m_random.bits(m_drawn++), bound); }
     template <std::size_t N>
     const char *oneOf(const char *const (&texts)[N])
@@ -91,8 +93,9 @@ Command randomCommand(Dice &dice)
     case 10:
         return command("set", source, "producer", {{"rate", dice.oneOf({"0/s", "100/s", "2500/s"})}});
     case 11:
-        return command("set", source, "producer",
-                       {{"keys", "hot"}, {"salt", dice.oneOf({"1", "8"})}, {"retry", dice.oneOf({"failed", "batch"})}});
+        return command(
+            "set", source, "producer",
+            {{"keys", "hot"}, {"salt", dice.oneOf({"1", "8"})}, {"retry", dice.oneOf({"failed", "batch"})}});
     case 12:
         return command("set", reader, "consumer", {{"processing_rate", dice.oneOf({"50/s", "3000/s"})}});
     default:
@@ -103,9 +106,9 @@ Command randomCommand(Dice &dice)
 
 std::string describe(const LedgerRow &row)
 {
-    return row.sinkName + ": produced " + std::to_string(row.produced) + ", delivered " + std::to_string(row.delivered)
-           + ", lost " + std::to_string(row.lost) + ", expired " + std::to_string(row.expired) + ", in flight "
-           + std::to_string(row.inFlight);
+    return row.sinkName + ": produced " + std::to_string(row.produced) + ", delivered "
+           + std::to_string(row.delivered) + ", lost " + std::to_string(row.lost) + ", expired "
+           + std::to_string(row.expired) + ", in flight " + std::to_string(row.inFlight);
 }
 
 } // namespace
@@ -141,8 +144,8 @@ void LedgerProperty::balancesUnderRandomFaults()
             }
             const auto histories = run.histories();
             for (const LedgerRow &row : histories->ledger)
-                QVERIFY2(row.balances(), ("seed " + std::to_string(seed) + ", step " + std::to_string(step) + ", "
-                                          + describe(row))
+                QVERIFY2(row.balances(), ("seed " + std::to_string(seed) + ", step " + std::to_string(step)
+                                          + ", " + describe(row))
                                              .c_str());
             run.apply(randomCommand(dice));
         }

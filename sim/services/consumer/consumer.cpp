@@ -19,7 +19,8 @@ constexpr double caughtUpMs = 2'000;
 
 } // namespace
 
-Consumer::Consumer(const ServiceConfig &config, const BuildContext &context) : m_index(context.index)
+Consumer::Consumer(const ServiceConfig &config, const BuildContext &context)
+    : m_index(context.index)
 {
     fillConfig(m_config, consumerRows(), withDefaults(consumerKind(), config.parameters));
     for (std::uint32_t i = 0; i < ConsumerMetricCount; ++i) {
@@ -141,7 +142,8 @@ void Consumer::askRecords(World &world, LaneIndex lane)
 
 void Consumer::planPoll(World &world, LaneIndex lane, SimTime at)
 {
-    world.schedule(std::max(at, world.now()), EventClass::Work, m_index, Poll, lane, ++m_lanes[lane].pollPlan);
+    world.schedule(std::max(at, world.now()), EventClass::Work, m_index, Poll, lane,
+                   ++m_lanes[lane].pollPlan);
 }
 
 void Consumer::handle(World &world, const Event &event)
@@ -187,8 +189,8 @@ void Consumer::moveTo(World &world, LaneIndex lane, std::int64_t position)
         if (first > from) {
             m_ledger.expire(lane, from, first);
             say(world, "records_expired",
-                thousands(first - from) + " records of " + log.laneName(lane) + " are past retention, unread by "
-                    + world.nameOf(m_index),
+                thousands(first - from) + " records of " + log.laneName(lane)
+                    + " are past retention, unread by " + world.nameOf(m_index),
                 HappeningTone::Trouble, m_behind);
         }
         m_ledger.skip(lane, first, position);
@@ -212,7 +214,8 @@ void Consumer::onReadReply(World &world, std::uint32_t slot)
         break;
     case CallError::ExpiredIterator:
         say(world, "iterator_expired",
-            "ExpiredIteratorException for " + world.nameOf(m_index) + " on " + world.logOf(m_log)->laneName(lane)
+            "ExpiredIteratorException for " + world.nameOf(m_index) + " on "
+                + world.logOf(m_log)->laneName(lane)
                 + ": the iterator is older than 5 minutes; it asks for a new one",
             HappeningTone::Reader, m_behind, {"iterator life", 300, "s", "Kinesis API, GetRecords"});
         if (m_state == State::Running)
@@ -276,7 +279,8 @@ CommandResult Consumer::apply(World &world, const Command &command, HappeningId 
             return {name + " is not running"};
         m_stopCause = cause;
         pause(world);
-        say(world, "consumer_paused", name + " is paused: it reads and works off nothing", HappeningTone::Risk, cause);
+        say(world, "consumer_paused", name + " is paused: it reads and works off nothing",
+            HappeningTone::Risk, cause);
         return {};
     }
     if (command.name == "stall") {
@@ -391,8 +395,8 @@ void Consumer::remove(World &world, HappeningId)
     m_ready.clear();
 }
 
-HappeningId Consumer::say(World &world, std::string kind, std::string text, HappeningTone tone, HappeningId cause,
-                          LimitReached limit)
+HappeningId Consumer::say(World &world, std::string kind, std::string text, HappeningTone tone,
+                          HappeningId cause, LimitReached limit)
 {
     Happening happening;
     happening.kind = std::move(kind);
@@ -410,7 +414,8 @@ double Consumer::lagMs(const World &world, const Lane &lane, LaneIndex index) co
     const LogPort *log = world.logOf(m_log);
     if (log == nullptr || lane.isFinished || lane.at.position >= log->logOf(index).endPosition())
         return 0;
-    LaneLog::Cursor cursor = lane.isBegun || lane.at.chunk >= 0 ? lane.at : log->logOf(index).seek(lane.at.position);
+    LaneLog::Cursor cursor =
+        lane.isBegun || lane.at.chunk >= 0 ? lane.at : log->logOf(index).seek(lane.at.position);
     return toMilliseconds(world.now() - SimTime{log->logOf(index).next(cursor).arrived});
 }
 
@@ -430,10 +435,11 @@ void Consumer::tick(World &world)
         LimitReached limit;
         if (!isStopped)
             limit = {"processing rate", m_config.processingRate, "records/s", "its own setting"};
-        m_behind = say(world, "consumer_falls_behind",
-                       name + " is " + decimal(worst / 1000, 1) + " s behind"
-                           + (isStopped ? "" : ": it works off " + decimal(m_config.processingRate, 1) + " records/s"),
-                       HappeningTone::Risk, isStopped ? m_stopCause : noHappening, limit);
+        m_behind = say(
+            world, "consumer_falls_behind",
+            name + " is " + decimal(worst / 1000, 1) + " s behind"
+                + (isStopped ? "" : ": it works off " + decimal(m_config.processingRate, 1) + " records/s"),
+            HappeningTone::Risk, isStopped ? m_stopCause : noHappening, limit);
     } else if (m_behind != noHappening && worst < caughtUpMs) {
         say(world, "consumer_caught_up", name + " has caught up", HappeningTone::Recovery, m_behind);
         m_behind = noHappening;

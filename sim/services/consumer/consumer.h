@@ -54,17 +54,17 @@ private:
     struct Lane
     {
         bool startsByPolicy = true; ///< no place of its own yet: the setting says where it begins
-        bool isBegun = false;      ///< its parents are done with
-        bool isFinished = false;   ///< a closed shard read and worked off to its end
+        bool isBegun = false;       ///< its parents are done with
+        bool isFinished = false;    ///< a closed shard read and worked off to its end
         bool hasIterator = false;
-        bool hasHand = false;      ///< a batch is in hand: [at, handTo)
-        bool handIsLast = false;   ///< with it the shard ends
+        bool hasHand = false;    ///< a batch is in hand: [at, handTo)
+        bool handIsLast = false; ///< with it the shard ends
         bool hasCheckpoint = false;
-        bool isAwaiting = false;   ///< a call is under way in `slot`
+        bool isAwaiting = false; ///< a call is under way in `slot`
         std::uint32_t slot = 0;
         std::uint32_t pollPlan = 0; ///< tells a scheduled poll that was overtaken
         LaneIterator iterator;
-        LaneLog::Cursor at;        ///< next record to be processed
+        LaneLog::Cursor at; ///< next record to be processed
         std::int64_t handTo = 0;
         std::int64_t checkpoint = 0;
         SimTime lastPoll;
@@ -107,7 +107,7 @@ private:
     State m_state = State::Running;
     std::vector<Lane> m_lanes;
     SinkLedger m_ledger;
-    std::vector<LaneIndex> m_ready;  ///< lanes whose batch waits for the worker, oldest first
+    std::vector<LaneIndex> m_ready; ///< lanes whose batch waits for the worker, oldest first
     LaneIndex m_working = noLane;
     std::int64_t m_sliceRecords = 0;
     SimTime m_sliceStart;

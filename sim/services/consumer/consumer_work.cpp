@@ -37,7 +37,8 @@ void Consumer::work(World &world)
     m_sliceRecords = std::clamp<std::int64_t>(slice, 1, rest);
     m_sliceStart = world.now();
     const double length = static_cast<double>(m_sliceRecords) * 1e9 / m_config.processingRate;
-    world.schedule(world.now() + Duration{math::round(length)}, EventClass::Work, m_index, SliceDone, 0, ++m_sliceId);
+    world.schedule(world.now() + Duration{math::round(length)}, EventClass::Work, m_index, SliceDone, 0,
+                   ++m_sliceId);
 }
 
 void Consumer::interruptSlice(World &world)
@@ -123,7 +124,8 @@ void Consumer::processRows(World &world, LaneIndex lane, std::int64_t records)
             continue;
         }
         checkOrder(world, row, tally);
-        const std::int64_t doneAt = m_sliceStart.ns + static_cast<std::int64_t>(static_cast<double>(i + 1) * nsEach);
+        const std::int64_t doneAt =
+            m_sliceStart.ns + static_cast<std::int64_t>(static_cast<double>(i + 1) * nsEach);
         const std::int64_t latency = (doneAt - row.created) / nsPerMillisecond;
         tally.latency.merge({latency, latency, latency, 1, 0});
     }
@@ -140,12 +142,13 @@ void Consumer::processRows(World &world, LaneIndex lane, std::int64_t records)
     if (tally.latency.count != 0)
         metrics.addPoint(m_firstSeries + LatencyMilliseconds, second, tally.latency);
     world.outcome((std::uint64_t{lane} << 32) ^ (std::uint64_t{m_index.value} << 16) ^ 0xc,
-                  static_cast<std::uint64_t>(world.now().ns) ^ (static_cast<std::uint64_t>(state.at.position) << 20));
+                  static_cast<std::uint64_t>(world.now().ns)
+                      ^ (static_cast<std::uint64_t>(state.at.position) << 20));
     if (tally.productBreaks > 0 && m_productBreaks == 0)
         say(world, "order_lost",
-            tally.keyBreaks > 0
-                ? "order within a partition key is lost at " + world.nameOf(m_index)
-                : "order per product is lost at " + world.nameOf(m_index) + ": its salted keys are read shard by shard",
+            tally.keyBreaks > 0 ? "order within a partition key is lost at " + world.nameOf(m_index)
+                                : "order per product is lost at " + world.nameOf(m_index)
+                                      + ": its salted keys are read shard by shard",
             HappeningTone::Risk, noHappening);
     m_keyBreaks += tally.keyBreaks;
     m_productBreaks += tally.productBreaks;
@@ -188,7 +191,9 @@ void Consumer::fillFrame(const World &world, ServiceFrame &frame) const
 {
     const Metrics &metrics = world.metrics();
     const std::int32_t from = std::max(0, metrics.secondOf(world.now()) - 1);
-    const auto over = [&](ConsumerMetric metric) { return metrics.over(m_firstSeries + metric, from, from + 1); };
+    const auto over = [&](ConsumerMetric metric) {
+        return metrics.over(m_firstSeries + metric, from, from + 1);
+    };
     frame.parameters = parameters();
     const LogPort *log = world.logOf(m_log);
     frame.state = m_state == State::Crashed  ? "crashed"
@@ -216,18 +221,21 @@ void Consumer::fillFrame(const World &world, ServiceFrame &frame) const
             frame.readers.push_back(mark);
         }
     const auto processed = static_cast<double>(over(RecordsProcessed).sum);
-    frame.level = m_state == State::Crashed ? Level::Refusing
+    frame.level = m_state == State::Crashed                             ? Level::Refusing
                   : m_state == State::Paused || m_behind != noHappening ? Level::Near
-                  : processed > 0 ? Level::Normal
-                                  : Level::Idle;
-    frame.trouble = m_behind != noHappening ? m_behind : m_state != State::Running ? m_stopCause : noHappening;
-    frame.headline = {{"Worked off", processed, "records/s", m_config.processingRate, Level::Normal},
-                      {"Behind", worst, "ms", 0, worst >= 5000 ? Level::Near : Level::Normal},
-                      {"Records behind", static_cast<double>(behind), "records", 0, Level::Normal},
-                      {"Latency", valueOf(over(LatencyMilliseconds), Statistic::Average), "ms", 0, Level::Normal},
-                      {"Duplicates so far", static_cast<double>(m_ledger.duplicated()), "records", 0, Level::Normal},
-                      {"Out of order per partition key", static_cast<double>(m_keyBreaks), "records", 0, Level::Normal},
-                      {"Out of order per product", static_cast<double>(m_productBreaks), "records", 0, Level::Normal}};
+                  : processed > 0                                       ? Level::Normal
+                                                                        : Level::Idle;
+    frame.trouble = m_behind != noHappening     ? m_behind
+                    : m_state != State::Running ? m_stopCause
+                                                : noHappening;
+    frame.headline = {
+        {"Worked off", processed, "records/s", m_config.processingRate, Level::Normal},
+        {"Behind", worst, "ms", 0, worst >= 5000 ? Level::Near : Level::Normal},
+        {"Records behind", static_cast<double>(behind), "records", 0, Level::Normal},
+        {"Latency", valueOf(over(LatencyMilliseconds), Statistic::Average), "ms", 0, Level::Normal},
+        {"Duplicates so far", static_cast<double>(m_ledger.duplicated()), "records", 0, Level::Normal},
+        {"Out of order per partition key", static_cast<double>(m_keyBreaks), "records", 0, Level::Normal},
+        {"Out of order per product", static_cast<double>(m_productBreaks), "records", 0, Level::Normal}};
     frame.summary = thousands(static_cast<std::int64_t>(processed)) + " records/s";
 }
 

@@ -18,7 +18,8 @@ std::vector<std::pair<Uint128, LaneIndex>> openByStart(const std::vector<Shard> 
         if (shard.isOpen())
             open.emplace_back(shard.start, shard.index);
     std::sort(open.begin(), open.end());
-    MILLRACE_INVARIANT(!open.empty() && open.front().first == 0, "the open shards do not cover the hash key space");
+    MILLRACE_INVARIANT(!open.empty() && open.front().first == 0,
+                       "the open shards do not cover the hash key space");
     return open;
 }
 

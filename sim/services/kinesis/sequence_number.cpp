@@ -78,7 +78,8 @@ std::optional<SequenceNumber> sequenceNumberFrom(std::string_view text)
     number.index = takeHex(digits, 11, 16);
     number.putSeconds = static_cast<std::int64_t>(takeHex(digits, 29, 9));
     number.shard = static_cast<std::uint32_t>(takeHex(digits, 38, 8));
-    const bool isWellFormed = digits[0] == 2 && digits[hexDigits - 1] == 2 && digits[10] == (number.shard & 15);
+    const bool isWellFormed =
+        digits[0] == 2 && digits[hexDigits - 1] == 2 && digits[10] == (number.shard & 15);
     return isWellFormed ? std::optional(number) : std::nullopt;
 }
 

@@ -15,7 +15,7 @@ struct SequenceNumber
 {
     std::int64_t createSeconds = 0; ///< of the shard's stream
     std::uint32_t shard = 0;
-    std::uint64_t index = 0;        ///< 0: the shard's StartingSequenceNumber; records from 1
+    std::uint64_t index = 0; ///< 0: the shard's StartingSequenceNumber; records from 1
     std::int64_t putSeconds = 0;
 
     friend bool operator==(const SequenceNumber &, const SequenceNumber &) = default;

@@ -21,7 +21,10 @@ namespace millrace::kinesis {
 class TokenBucket
 {
 public:
-    explicit TokenBucket(std::int64_t perSecond) : m_perSecond(perSecond), m_level(perSecond * nsPerSecond) {}
+    explicit TokenBucket(std::int64_t perSecond)
+        : m_perSecond(perSecond)
+        , m_level(perSecond * nsPerSecond)
+    {}
 
     void refill(std::int64_t elapsedNs)
     {
@@ -61,7 +64,11 @@ enum class WriteLimit : std::uint8_t { None, Records, Bytes };
 /// Refusals are counted by its stream. Does not know who reads from it.
 struct Shard
 {
-    Shard(LaneIndex laneIndex, Uint128 first, Uint128 last) : index(laneIndex), start(first), end(last) {}
+    Shard(LaneIndex laneIndex, Uint128 first, Uint128 last)
+        : index(laneIndex)
+        , start(first)
+        , end(last)
+    {}
 
     /// None when a record of `bytes` fits now and is paid for; else the limit that is used up.
     WriteLimit admit(std::int64_t nowNs, std::int64_t bytes)
@@ -108,14 +115,14 @@ struct Shard
     std::array<std::int64_t, iteratorCallsPerSecond> iteratorCalls{};
     std::uint32_t iteratorCallAt = 0;
 
-    SimTime refusingSince;    ///< ns 0: not refusing
+    SimTime refusingSince; ///< ns 0: not refusing
     SimTime lastRefusal;
     WriteLimit refusedBy = WriteLimit::None;
     HappeningId trouble = noHappening;
     SimTime readRefusingSince;
     SimTime lastReadRefusal;
     HappeningId readTrouble = noHappening;
-    SimTime failsUntil;       ///< fault: InternalFailure until then
+    SimTime failsUntil; ///< fault: InternalFailure until then
 };
 
 } // namespace millrace::kinesis

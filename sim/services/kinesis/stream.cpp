@@ -19,7 +19,8 @@ constexpr std::int64_t nsPerHour = 3600 * nsPerSecond;
 
 } // namespace
 
-Stream::Stream(const ServiceConfig &config, const BuildContext &context) : m_index(context.index)
+Stream::Stream(const ServiceConfig &config, const BuildContext &context)
+    : m_index(context.index)
 {
     fillConfig(m_config, streamRows(), withDefaults(streamKind(), config.parameters));
     World &world = *context.world;
@@ -123,7 +124,8 @@ void Stream::finishReshard(World &world)
         open(first, job.newStart - 1);
         open(job.newStart, last);
     }
-    for (const LaneIndex lane : isMerge ? std::vector<LaneIndex>{job.first, job.second} : std::vector<LaneIndex>{job.first}) {
+    for (const LaneIndex lane :
+         isMerge ? std::vector<LaneIndex>{job.first, job.second} : std::vector<LaneIndex>{job.first}) {
         Shard &closed = m_shards[lane];
         closed.state = LaneState::Closed;
         closed.children = opened;
@@ -137,14 +139,16 @@ void Stream::finishReshard(World &world)
             writer.routes.reroute(*keys, m_shards);
     m_state = State::Active;
     const std::string closedName = m_shards[job.first].name();
-    world.happen({.kind = isMerge ? "shards_merged" : "shard_split",
-                  .service = m_index,
-                  .lane = job.first,
-                  .subject = world.nameOf(m_index) + "/" + closedName,
-                  .text = closedName + (isMerge ? " and " + m_shards[job.second].name() + " are closed; " : " is closed; ")
-                          + children + (isMerge ? " takes their range" : " share its range"),
-                  .tone = HappeningTone::Change,
-                  .cause = job.cause});
+    world.happen(
+        {.kind = isMerge ? "shards_merged" : "shard_split",
+         .service = m_index,
+         .lane = job.first,
+         .subject = world.nameOf(m_index) + "/" + closedName,
+         .text = closedName
+                 + (isMerge ? " and " + m_shards[job.second].name() + " are closed; " : " is closed; ")
+                 + children + (isMerge ? " takes their range" : " share its range"),
+         .tone = HappeningTone::Change,
+         .cause = job.cause});
 }
 
 Stream::Writer &Stream::writerOf(const World &world, ServiceIndex producer)
@@ -231,7 +235,8 @@ void Stream::onPut(World &world, std::uint32_t slot)
         if (shard.failsUntil > world.now()) [[unlikely]] {
             record.result = CallError::InternalFailure;
             ++tally.failed;
-        } else if (const WriteLimit limit = shard.admit(nowNs, record.size); limit != WriteLimit::None) [[unlikely]] {
+        } else if (const WriteLimit limit = shard.admit(nowNs, record.size); limit != WriteLimit::None)
+            [[unlikely]] {
             record.result = CallError::ThroughputExceeded;
             ++tally.throttled;
             world.metrics().addAtSecond(shard.firstSeries + ShardWriteExceeded, tally.second, 1, 1);
@@ -278,11 +283,12 @@ void Stream::onPut(World &world, std::uint32_t slot)
                               + " sends again what was already accepted",
                       .tone = HappeningTone::Risk});
     if (tally.orderBreaks != 0 && m_orderBreaks == tally.orderBreaks)
-        world.happen({.kind = "order_lost",
-                      .service = m_index,
-                      .subject = world.nameOf(m_index),
-                      .text = "order within a partition key is lost: a retried record is stored behind a later one",
-                      .tone = HappeningTone::Risk});
+        world.happen(
+            {.kind = "order_lost",
+             .service = m_index,
+             .subject = world.nameOf(m_index),
+             .text = "order within a partition key is lost: a retried record is stored behind a later one",
+             .tone = HappeningTone::Risk});
     world.replyToPut(slot);
 }
 
@@ -311,7 +317,8 @@ TopKey topKeyOf(const LaneLog &log, std::int64_t rows)
     for (const auto &[key, count] : counts)
         if (count > most) {
             most = count;
-            top = {key.first, key.second, static_cast<double>(count) / static_cast<double>(log.endPosition() - from)};
+            top = {key.first, key.second,
+                   static_cast<double>(count) / static_cast<double>(log.endPosition() - from)};
         }
     return top;
 }
@@ -331,8 +338,8 @@ void Stream::explainRefusal(World &world, Shard &shard, ServiceIndex producer, W
                               .service = m_index,
                               .lane = shard.index,
                               .subject = subject,
-                              .text = percent(top.share) + " of the records on " + shard.name() + " have one key, "
-                                      + keys->name(top.key),
+                              .text = percent(top.share) + " of the records on " + shard.name()
+                                      + " have one key, " + keys->name(top.key),
                               .tone = HappeningTone::Risk,
                               .cause = cause});
     const bool byRecords = limit == WriteLimit::Records;
@@ -342,7 +349,8 @@ void Stream::explainRefusal(World &world, Shard &shard, ServiceIndex producer, W
          .lane = shard.index,
          .subject = subject,
          .text = shard.name() + " refuses records: its limit of "
-                 + (byRecords ? thousands(writeRecordsPerSecond) + " records/s" : std::string("1 MiB/s")) + " is used up",
+                 + (byRecords ? thousands(writeRecordsPerSecond) + " records/s" : std::string("1 MiB/s"))
+                 + " is used up",
          .tone = HappeningTone::Trouble,
          .limit = {byRecords ? "shard records per second" : "shard bytes per second",
                    static_cast<double>(byRecords ? writeRecordsPerSecond : writeBytesPerSecond),
@@ -469,12 +477,14 @@ void Stream::addUsage(const World &world, std::vector<UsageCounter> &usage) cons
 {
     const bool isRunning = !isRemoved();
     const std::int64_t openNow = isRunning ? m_openShards : 0;
-    usage.push_back({m_index, "kinesis.shard_hour", m_openShardNs + openNow * (world.now() - m_accountedAt).ns, nsPerHour,
+    usage.push_back({m_index, "kinesis.shard_hour",
+                     m_openShardNs + openNow * (world.now() - m_accountedAt).ns, nsPerHour,
                      static_cast<double>(openNow)});
     // The pace of the last minute, or of what there is of it.
     const std::int32_t second = world.metrics().secondOf(world.now());
     const std::int32_t from = std::max(0, second - 60);
-    const MetricPoint units = world.metrics().over(m_firstSeries + PutPayloadUnits, from, std::max(1, second));
+    const MetricPoint units =
+        world.metrics().over(m_firstSeries + PutPayloadUnits, from, std::max(1, second));
     const double pace = static_cast<double>(units.sum) / std::max(1, second - from);
     usage.push_back({m_index, "kinesis.put_unit", m_putUnits, 1, isRunning ? pace * 3600 : 0});
 }

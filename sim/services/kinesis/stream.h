@@ -46,7 +46,10 @@ public:
     std::string laneName(LaneIndex lane) const override { return m_shards[lane].name(); }
     bool isLaneOpen(LaneIndex lane) const override { return m_shards[lane].isOpen(); }
     const std::vector<LaneIndex> &parentsOf(LaneIndex lane) const override { return m_shards[lane].parents; }
-    const std::vector<LaneIndex> &childrenOf(LaneIndex lane) const override { return m_shards[lane].children; }
+    const std::vector<LaneIndex> &childrenOf(LaneIndex lane) const override
+    {
+        return m_shards[lane].children;
+    }
     const LaneLog &logOf(LaneIndex lane) const override { return m_shards[lane].log; }
     std::int64_t firstPosition(LaneIndex lane, SimTime now) const override;
     std::int64_t positionOfSequence(std::string_view sequenceNumber, LaneIndex lane) const override;

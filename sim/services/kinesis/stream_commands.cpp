@@ -36,7 +36,8 @@ CommandResult Stream::requireActive() const
 {
     if (m_state == State::Active)
         return {};
-    return {std::string("ResourceInUseException: the stream is ") + stateName() + "; wait until it is ACTIVE"};
+    return {std::string("ResourceInUseException: the stream is ") + stateName()
+            + "; wait until it is ACTIVE"};
 }
 
 CommandResult Stream::apply(World &world, const Command &command, HappeningId cause)
@@ -63,13 +64,14 @@ CommandResult Stream::split(World &world, const Command &command, HappeningId ca
     if (!at.empty() && at != "middle") {
         const auto parsed = fromDecimal(at);
         if (!parsed)
-            return {"InvalidArgumentException: \"" + at + "\" is not a hash key (0 to 2^128-1) and not \"middle\""};
+            return {"InvalidArgumentException: \"" + at
+                    + "\" is not a hash key (0 to 2^128-1) and not \"middle\""};
         newStart = *parsed;
     }
     // start + 1 < new < end: kinesalite's reading of the API.
     if (!(newStart > shard.start + 1 && newStart < shard.end))
-        return {"InvalidArgumentException: the new starting hash key must lie inside " + toDecimal(shard.start) + ".."
-                + toDecimal(shard.end)};
+        return {"InvalidArgumentException: the new starting hash key must lie inside "
+                + toDecimal(shard.start) + ".." + toDecimal(shard.end)};
     m_state = State::Updating;
     m_pending.push_back({lane, noLane, newStart, cause});
     world.schedule(world.now() + m_config.updatingTime, EventClass::Control, m_index, Reshards);
@@ -83,15 +85,17 @@ CommandResult Stream::merge(World &world, const Command &command, HappeningId ca
     const LaneIndex first = laneNamed(textOf(command, "shard"));
     const LaneIndex second = laneNamed(textOf(command, "with"));
     if (first == noLane || second == noLane)
-        return {"ResourceNotFoundException: there is no shard \"" + textOf(command, first == noLane ? "shard" : "with")
-                + "\""};
+        return {"ResourceNotFoundException: there is no shard \""
+                + textOf(command, first == noLane ? "shard" : "with") + "\""};
     const Shard &a = m_shards[first];
     const Shard &b = m_shards[second];
     if (!a.isOpen() || !b.isOpen())
         return {"InvalidArgumentException: both shards must be open"};
-    const bool areAdjacent = first != second && (a.end + 1 == b.start || b.end + 1 == a.start) && a.end != b.end;
+    const bool areAdjacent =
+        first != second && (a.end + 1 == b.start || b.end + 1 == a.start) && a.end != b.end;
     if (!areAdjacent)
-        return {"InvalidArgumentException: " + a.name() + " and " + b.name() + " are not neighbours in the hash key space"};
+        return {"InvalidArgumentException: " + a.name() + " and " + b.name()
+                + " are not neighbours in the hash key space"};
     m_state = State::Updating;
     m_pending.push_back({first, second, 0, cause});
     world.schedule(world.now() + m_config.updatingTime, EventClass::Control, m_index, Reshards);
@@ -104,7 +108,8 @@ CommandResult Stream::fail(World &world, const Command &command, HappeningId)
     if (lane == noLane)
         return {"ResourceNotFoundException: there is no shard \"" + textOf(command, "shard") + "\""};
     const ParameterValue *length = findValue(command.arguments, "for");
-    m_shards[lane].failsUntil = world.now() + Duration{length != nullptr ? std::get<std::int64_t>(*length) : seconds(10).ns};
+    m_shards[lane].failsUntil =
+        world.now() + Duration{length != nullptr ? std::get<std::int64_t>(*length) : seconds(10).ns};
     return {};
 }
 

@@ -71,7 +71,8 @@ LaneFrame Stream::laneFrame(const World &world, const Shard &shard) const
         {"Bytes in", lane.bytesInPerSecond, "B/s", static_cast<double>(writeBytesPerSecond),
          levelOf(bytesShare, 1, isRefusing && bytesBind)},
         {"Read", lane.bytesOutPerSecond, "B/s", static_cast<double>(readBytesPerSecond),
-         levelOf(lane.bytesOutPerSecond, static_cast<double>(readBytesPerSecond), shard.readRefusingSince.ns != 0)},
+         levelOf(lane.bytesOutPerSecond, static_cast<double>(readBytesPerSecond),
+                 shard.readRefusingSince.ns != 0)},
         {"GetRecords calls", lane.readCallsPerSecond, "calls/s", readCallsPerSecond,
          levelOf(lane.readCallsPerSecond, readCallsPerSecond + 1, shard.readRefusingSince.ns != 0)},
     };
@@ -117,7 +118,8 @@ void Stream::fillFrame(const World &world, ServiceFrame &frame) const
             const Shard &shard = m_shards[lane.index];
             if (lane.level == Level::Refusing || lane.level == Level::Near)
                 addTopKey(world, shard, lane);
-            LaneLog::Cursor cursor = shard.log.seek(std::max<std::int64_t>(0, lane.endPosition - samplesPerLane));
+            LaneLog::Cursor cursor =
+                shard.log.seek(std::max<std::int64_t>(0, lane.endPosition - samplesPerLane));
             while (cursor.position < lane.endPosition) {
                 const LogRow row = shard.log.next(cursor);
                 if (const KeyUniverse *keys = world.keysOf({row.producer}))
@@ -127,8 +129,8 @@ void Stream::fillFrame(const World &world, ServiceFrame &frame) const
     const auto limit = static_cast<double>(open) * static_cast<double>(writeRecordsPerSecond);
     frame.headline = {{"Records in", in, "records/s", limit, levelOf(in, limit, false)},
                       {"Refused", refused, "records/s", 0, refused > 0 ? Level::Refusing : Level::Idle},
-                      {"Bytes in", bytesIn, "B/s", static_cast<double>(open) * static_cast<double>(writeBytesPerSecond),
-                       Level::Normal},
+                      {"Bytes in", bytesIn, "B/s",
+                       static_cast<double>(open) * static_cast<double>(writeBytesPerSecond), Level::Normal},
                       {"Open shards", static_cast<double>(open), "", 0, Level::Normal}};
     frame.summary = std::to_string(open) + (open == 1 ? " open shard · " : " open shards · ")
                     + thousands(static_cast<std::int64_t>(in)) + " records/s in";

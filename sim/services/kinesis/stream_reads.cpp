@@ -22,7 +22,8 @@ void Stream::onRead(World &world, std::uint32_t slot)
         answerRecords(world, call);
     world.outcome((std::uint64_t{call.lane} << 32) ^ (std::uint64_t{call.from.value} << 16)
                       ^ static_cast<std::uint64_t>(call.error),
-                  static_cast<std::uint64_t>(world.now().ns) ^ (static_cast<std::uint64_t>(call.toPosition) << 20));
+                  static_cast<std::uint64_t>(world.now().ns)
+                      ^ (static_cast<std::uint64_t>(call.toPosition) << 20));
     world.replyToRead(slot);
 }
 
@@ -93,7 +94,8 @@ void Stream::answerRecords(World &world, ReadCall &call)
     }
     call.toPosition = to.position;
     call.bytes = to.bytesBefore - call.begin.cursor.bytesBefore;
-    call.millisBehind = to.position == end ? 0 : static_cast<double>((now.ns - lastArrival) / nsPerMillisecond);
+    call.millisBehind =
+        to.position == end ? 0 : static_cast<double>((now.ns - lastArrival) / nsPerMillisecond);
     call.next = {to, now};
     call.isLaneEnd = !shard.isOpen() && to.position == end;
     if (call.isLaneEnd)
@@ -124,19 +126,21 @@ void Stream::refuseRead(World &world, Shard &shard, const char *limit, ServiceIn
     if (shard.readRefusingSince.ns != 0)
         return;
     shard.readRefusingSince = world.now();
-    m_readRefusing.insert(std::lower_bound(m_readRefusing.begin(), m_readRefusing.end(), shard.index), shard.index);
+    m_readRefusing.insert(std::lower_bound(m_readRefusing.begin(), m_readRefusing.end(), shard.index),
+                          shard.index);
     const bool byCalls = std::string_view(limit) == "calls";
-    shard.readTrouble = world.happen(
-        {.kind = "read_throttle_begins",
-         .service = m_index,
-         .lane = shard.index,
-         .subject = world.nameOf(m_index) + "/" + shard.name(),
-         .text = shard.name() + " refuses a read of " + world.nameOf(reader) + ": "
-                 + (byCalls ? "5 GetRecords calls/s" : "2 MiB/s") + ", shared by all its readers, are used up",
-         .tone = HappeningTone::Trouble,
-         .limit = {byCalls ? "shard GetRecords calls per second" : "shard read bytes per second",
-                   byCalls ? readCallsPerSecond : static_cast<double>(readBytesPerSecond), byCalls ? "calls/s" : "B/s",
-                   "Kinesis API, GetRecords"}});
+    shard.readTrouble =
+        world.happen({.kind = "read_throttle_begins",
+                      .service = m_index,
+                      .lane = shard.index,
+                      .subject = world.nameOf(m_index) + "/" + shard.name(),
+                      .text = shard.name() + " refuses a read of " + world.nameOf(reader) + ": "
+                              + (byCalls ? "5 GetRecords calls/s" : "2 MiB/s")
+                              + ", shared by all its readers, are used up",
+                      .tone = HappeningTone::Trouble,
+                      .limit = {byCalls ? "shard GetRecords calls per second" : "shard read bytes per second",
+                                byCalls ? readCallsPerSecond : static_cast<double>(readBytesPerSecond),
+                                byCalls ? "calls/s" : "B/s", "Kinesis API, GetRecords"}});
 }
 
 } // namespace millrace::kinesis

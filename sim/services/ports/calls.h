@@ -13,13 +13,13 @@ namespace millrace {
 /// What a call came to, for the whole of it or for one record. Names as the vendors give them.
 enum class CallError : std::uint8_t {
     None,
-    ThroughputExceeded,   ///< ProvisionedThroughputExceededException
-    InternalFailure,      ///< InternalFailure
-    ResourceNotFound,     ///< ResourceNotFoundException
-    ExpiredIterator,      ///< ExpiredIteratorException
-    InvalidArgument,      ///< InvalidArgumentException
-    TimedOut,             ///< no answer within the caller's time
-    NotYet,               ///< not answered so far
+    ThroughputExceeded, ///< ProvisionedThroughputExceededException
+    InternalFailure,    ///< InternalFailure
+    ResourceNotFound,   ///< ResourceNotFoundException
+    ExpiredIterator,    ///< ExpiredIteratorException
+    InvalidArgument,    ///< InvalidArgumentException
+    TimedOut,           ///< no answer within the caller's time
+    NotYet,             ///< not answered so far
 };
 const char *nameOf(CallError error);
 
@@ -32,9 +32,9 @@ struct CallRecord
     std::int64_t created = 0; ///< ns
     std::int64_t number = 0;  ///< of its producer's records
     std::uint32_t key = 0;
-    std::uint32_t size = 0;   ///< bytes that count
+    std::uint32_t size = 0; ///< bytes that count
     CallError result = CallError::NotYet;
-    CopyPlace firstCopy;      ///< the ledger's knowledge, not the caller's: set when a copy is stored
+    CopyPlace firstCopy; ///< the ledger's knowledge, not the caller's: set when a copy is stored
 };
 
 /// A call that is answered, with records in and a result for each out: PutRecords, PutRecord, and what
@@ -44,15 +44,15 @@ struct PutCall
     CallState state = CallState::Free;
     ServiceIndex from;
     ServiceIndex to;
-    std::uint32_t sequence = 0;   ///< of the caller's calls: orders calls of one instant
-    std::uint16_t attempt = 0;    ///< 0: first
-    bool isSingle = false;        ///< PutRecord
-    bool hasHashKey = false;      ///< every record carries the caller's ExplicitHashKey
+    std::uint32_t sequence = 0; ///< of the caller's calls: orders calls of one instant
+    std::uint16_t attempt = 0;  ///< 0: first
+    bool isSingle = false;      ///< PutRecord
+    bool hasHashKey = false;    ///< every record carries the caller's ExplicitHashKey
     std::uint64_t hashKeyHigh = 0;
     std::uint64_t hashKeyLow = 0;
     CallError error = CallError::NotYet; ///< of the whole call
     SimTime sentAt;
-    Duration latency;             ///< of the link, one way
+    Duration latency; ///< of the link, one way
     std::vector<CallRecord> records;
 };
 
@@ -85,9 +85,9 @@ struct ReadCall
     Duration latency;
     // in
     IteratorType type = IteratorType::TrimHorizon;
-    std::int64_t position = 0;   ///< At/AfterSequenceNumber
-    SimTime timestamp;           ///< AtTimestamp
-    LaneIterator iterator;       ///< Records
+    std::int64_t position = 0; ///< At/AfterSequenceNumber
+    SimTime timestamp;         ///< AtTimestamp
+    LaneIterator iterator;     ///< Records
     std::int64_t recordsMax = 0;
     // out
     CallError error = CallError::NotYet;
@@ -96,7 +96,7 @@ struct ReadCall
     std::int64_t toPosition = 0; ///< records [begin.cursor.position, toPosition) were returned
     std::int64_t bytes = 0;
     double millisBehind = 0;
-    bool isLaneEnd = false;      ///< a closed lane has been read to its end: no next iterator
+    bool isLaneEnd = false;          ///< a closed lane has been read to its end: no next iterator
     std::vector<LaneIndex> children; ///< at the lane's end
 };
 

@@ -11,7 +11,8 @@
 
 namespace millrace::producer {
 
-Producer::Producer(const ServiceConfig &config, const BuildContext &context) : m_index(context.index)
+Producer::Producer(const ServiceConfig &config, const BuildContext &context)
+    : m_index(context.index)
 {
     fillConfig(m_config, producerRows(), withDefaults(producerKind(), config.parameters));
     World &world = *context.world;
@@ -134,7 +135,8 @@ void Producer::describeLoad(World &world, HappeningId cause)
     const std::string &name = world.nameOf(m_index);
     std::string text;
     if (usesTrace())
-        text = name + " replays the trace " + m_config.trace + ", " + decimal(m_config.timeDivisor, 1) + " times as fast";
+        text = name + " replays the trace " + m_config.trace + ", " + decimal(m_config.timeDivisor, 1)
+               + " times as fast";
     else
         text = name + " sends " + decimal(m_config.rate, 1) + " records/s"
                + (m_config.arrival == "bursts" ? ", in bursts " + decimal(m_config.burstRate, 1) + "/s" : "")
@@ -174,10 +176,12 @@ CallRecord Producer::drawNext()
     std::int64_t size = m_config.recordSize;
     if (m_sizeDraw == SizeDraw::Uniform)
         size += static_cast<std::int64_t>(RandomStream::below(
-            m_sizeRandom.bits(counter), static_cast<std::uint64_t>(m_config.recordSizeMax - m_config.recordSize + 1)));
+            m_sizeRandom.bits(counter),
+            static_cast<std::uint64_t>(m_config.recordSizeMax - m_config.recordSize + 1)));
     else if (m_sizeDraw == SizeDraw::Exponential)
-        size = std::min(m_config.recordSizeMax,
-                        static_cast<std::int64_t>(static_cast<double>(size) * m_sizeRandom.exponential(counter)));
+        size =
+            std::min(m_config.recordSizeMax, static_cast<std::int64_t>(static_cast<double>(size)
+                                                                       * m_sizeRandom.exponential(counter)));
     record.size = static_cast<std::uint32_t>(size) + m_keys.bytes(record.key);
     ++m_nextNumber;
     return record;
@@ -215,7 +219,8 @@ void Producer::plan(World &world)
         if (isLate || bytes + record.size > kinesis::requestBytesMax) {
             m_beforeLookahead = before;
             m_lookahead.push_back(record);
-            sendAt = isLate ? SimTime{m_batch.front().created} + lingerTime() : SimTime{m_batch.back().created};
+            sendAt =
+                isLate ? SimTime{m_batch.front().created} + lingerTime() : SimTime{m_batch.back().created};
             break;
         }
         bytes += record.size;
@@ -322,7 +327,8 @@ CommandResult Producer::set(World &world, const ParameterValues &values, Happeni
         sendBatch(world); // what was made for the old stream goes there
         m_log = {};
     }
-    if (const ParameterValue *divisor = findValue(values, "time_divisor"); divisor != nullptr && usesTrace()) {
+    if (const ParameterValue *divisor = findValue(values, "time_divisor");
+        divisor != nullptr && usesTrace()) {
         // The trace goes on from where it stands, at its new speed.
         const double place = static_cast<double>((world.now() - m_traceOrigin).ns) * m_config.timeDivisor;
         m_traceOrigin = SimTime{world.now().ns - math::round(place / std::get<double>(*divisor))};

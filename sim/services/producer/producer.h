@@ -139,19 +139,19 @@ private:
     std::vector<std::uint32_t> m_listIds;
 
     ArrivalProcess m_arrivals;
-    ArrivalProcess m_beforeDraws;     ///< state before the first record that may still be thrown away
+    ArrivalProcess m_beforeDraws; ///< state before the first record that may still be thrown away
     ArrivalProcess m_beforeLookahead;
-    std::int64_t m_final = 0;         ///< records at the front of m_batch that no cut takes back
+    std::int64_t m_final = 0; ///< records at the front of m_batch that no cut takes back
     std::int64_t m_nextNumber = 0;
     std::vector<CallRecord> m_batch;
     std::vector<CallRecord> m_lookahead; ///< at most one: the first of the next batch
     SimTime m_sendAt;
-    std::uint32_t m_plan = 0;         ///< tells a scheduled sending that was cut
+    std::uint32_t m_plan = 0; ///< tells a scheduled sending that was cut
 
     std::vector<std::uint32_t> m_waiting; ///< calls that wait for a connection, oldest first
     std::vector<std::uint32_t> m_backingOff;
     std::int64_t m_waitingRecords = 0;
-    std::int64_t m_inFlight = 0;      ///< calls
+    std::int64_t m_inFlight = 0; ///< calls
     std::uint32_t m_sequence = 0;
     SimTime m_losesRepliesUntil;
     HappeningId m_dropTrouble = noHappening;

@@ -171,14 +171,16 @@ void Producer::settle(World &world, std::uint32_t slot)
         world.metrics().add(m_firstSeries + RecordsAccepted, world.now(), accepted,
                             static_cast<std::uint32_t>(accepted));
     if (failed > 0)
-        world.metrics().add(m_firstSeries + RecordsRefused, world.now(), failed, static_cast<std::uint32_t>(failed));
+        world.metrics().add(m_firstSeries + RecordsRefused, world.now(), failed,
+                            static_cast<std::uint32_t>(failed));
     if (failed == 0) {
         world.puts().give(slot);
     } else if (m_config.retry == "none" || isRemoved() || call.attempt + 1 >= m_config.attemptsMax) {
         giveUp(world, slot, isRemoved() ? "producer_removed" : std::string());
     } else {
         if (m_config.retry == "failed")
-            std::erase_if(call.records, [](const CallRecord &record) { return record.result == CallError::None; });
+            std::erase_if(call.records,
+                          [](const CallRecord &record) { return record.result == CallError::None; });
         backOff(world, slot);
     }
     if (!isRemoved())
@@ -194,7 +196,8 @@ void Producer::backOff(World &world, std::uint32_t slot)
     ceiling = std::min(ceiling, m_config.backoffMax.ns);
     const std::uint64_t draw =
         m_backoffRandom.bits(static_cast<std::uint64_t>(call.records.front().number), call.attempt);
-    const auto wait = static_cast<std::int64_t>(RandomStream::below(draw, static_cast<std::uint64_t>(ceiling) + 1));
+    const auto wait =
+        static_cast<std::int64_t>(RandomStream::below(draw, static_cast<std::uint64_t>(ceiling) + 1));
     ++call.attempt;
     call.state = CallState::BackingOff;
     m_backingOff.push_back(slot);
@@ -224,7 +227,8 @@ void Producer::lose(World &world, ServiceIndex log, const std::string &reason, s
     if (count <= 0)
         return;
     m_dropped += count;
-    world.metrics().add(m_firstSeries + RecordsDropped, world.now(), count, static_cast<std::uint32_t>(count));
+    world.metrics().add(m_firstSeries + RecordsDropped, world.now(), count,
+                        static_cast<std::uint32_t>(count));
     addLoss(account(log).lostBy, reason, count);
     if (m_dropTrouble != noHappening)
         return;
@@ -337,7 +341,8 @@ void Producer::addLinks(const World &world, std::vector<LinkFrame> &links) const
     link.from = m_index;
     link.to = m_log;
     link.perSecond = static_cast<double>(metrics.over(m_firstSeries + RecordsAccepted, from, from + 1).sum);
-    link.refusedPerSecond = static_cast<double>(metrics.over(m_firstSeries + RecordsRefused, from, from + 1).sum);
+    link.refusedPerSecond =
+        static_cast<double>(metrics.over(m_firstSeries + RecordsRefused, from, from + 1).sum);
     links.push_back(link);
 }
 

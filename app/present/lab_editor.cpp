@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "present/lab_editor.h"
+
+#include "sim/services/catalogue.h"
+
+namespace millrace {
+
+namespace {
+
+constexpr std::size_t stepsMax = 200;
+
+struct Opposite
+{
+    const char *command;
+    const char *inverse;
+};
+constexpr Opposite opposites[] = {
+    {"stop", "start"}, {"start", "stop"}, {"pause", "resume"}, {"resume", "pause"}, {"crash", "restart"}};
+
+Command createCommand(const QString &kind, const QString &name, const ParameterValues &parameters)
+{
+    Command command{"create", name.toStdString(), parameters};
+    setValue(command.arguments, "kind", kind.toStdString());
+    return command;
+}
+
+} // namespace
+
+std::optional<Command> inverseOf(const Command &command, const Frame &before)
+{
+    if (command.name == "create")
+        return Command{"remove", command.target, {}};
+    const ServiceFrame *service = before.find(command.target);
+    if (service == nullptr)
+        return std::nullopt;
+    if (command.name == "remove")
+        return createCommand(QString::fromStdString(service->kind), QString::fromStdString(service->name),
+                             service->parameters);
+    if (command.name == "set") {
+        Command inverse{"set", command.target, {}};
+        for (const auto &[name, value] : command.arguments)
+            if (const ParameterValue *old = findValue(service->parameters, name))
+                setValue(inverse.arguments, name, *old);
+        return inverse;
+    }
+    if (command.name == "sale") {
+        Command inverse{"set", command.target, {}};
+        for (const char *name : {"keys", "hot_key", "hot_share", "rate"})
+            if (const ParameterValue *old = findValue(service->parameters, name))
+                setValue(inverse.arguments, name, *old);
+        return inverse;
+    }
+    for (const Opposite &pair : opposites)
+        if (command.name == pair.command)
+            return Command{pair.inverse, command.target, {}};
+    return std::nullopt;
+}
+
+Scenario scenarioFrom(const Frame &frame, const Scenario &origin)
+{
+    Scenario scenario = origin;
+    scenario.commands.clear();
+    scenario.variants.clear();
+    scenario.services.clear();
+    for (const ServiceFrame &service : frame.services) {
+        ServiceConfig config{service.kind, service.name, {}};
+        const ServiceKind *kind = findKind(service.kind);
+        for (const ParameterInfo &info : *kind->parameters)
+            if (const ParameterValue *value = findValue(service.parameters, info.name);
+                value != nullptr && *value != info.defaultValue)
+                setValue(config.parameters, info.name, *value);
+        scenario.services.push_back(std::move(config));
+    }
+    return scenario;
+}
+
+LabEditor::LabEditor(LabSession *session, QObject *parent)
+    : QObject(parent)
+    , m_session(session)
+{
+    connect(session, &LabSession::commandDone, this,
+            [this](const Command &command, const std::shared_ptr<const Frame> &before) {
+                if (before && !m_isReplaying)
+                    note(command, *before);
+            });
+    connect(session, &LabSession::runReplaced, this, [this] {
+        m_done.clear();
+        m_undone.clear();
+        emit changed();
+    });
+}
+
+void LabEditor::note(const Command &command, const Frame &before)
+{
+    const auto inverse = inverseOf(command, before);
+    if (!inverse)
+        return;
+    m_done.push_back({command, *inverse});
+    if (m_done.size() > stepsMax)
+        m_done.erase(m_done.begin());
+    m_undone.clear();
+    emit changed();
+}
+
+void LabEditor::create(const QString &kind, const QString &name, const ParameterValues &parameters)
+{
+    m_session->apply(createCommand(kind, name, parameters));
+}
+
+void LabEditor::remove(const QString &name)
+{
+    m_session->apply(Command{"remove", name.toStdString(), {}});
+}
+
+void LabEditor::give(const Command &command)
+{
+    m_isReplaying = true;
+    m_session->apply(command, [this](const CommandResult &) { m_isReplaying = false; });
+}
+
+void LabEditor::undo()
+{
+    if (!canUndo() || m_isReplaying)
+        return;
+    const Step step = m_done.back();
+    m_done.pop_back();
+    m_undone.push_back(step);
+    give(step.inverse);
+    emit changed();
+}
+
+void LabEditor::redo()
+{
+    if (!canRedo() || m_isReplaying)
+        return;
+    const Step step = m_undone.back();
+    m_undone.pop_back();
+    m_done.push_back(step);
+    give(step.command);
+    emit changed();
+}
+
+QString LabEditor::undoText() const
+{
+    return canUndo() ? tr("Undo %1 %2")
+                           .arg(QString::fromStdString(m_done.back().command.name),
+                                QString::fromStdString(m_done.back().command.target))
+                     : tr("Undo");
+}
+
+QString LabEditor::redoText() const
+{
+    return canRedo() ? tr("Redo %1 %2")
+                           .arg(QString::fromStdString(m_undone.back().command.name),
+                                QString::fromStdString(m_undone.back().command.target))
+                     : tr("Redo");
+}
+
+QString LabEditor::freeName(const QString &kind) const
+{
+    const QString stem = kind == u"kinesis_stream" ? QStringLiteral("stream") : kind;
+    const auto frame = m_session->frame();
+    for (int number = 1;; ++number) {
+        const QString name = stem + u'-' + QString::number(number);
+        if (!frame || frame->find(name.toStdString()) == nullptr)
+            return name;
+    }
+}
+
+} // namespace millrace

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "present/lab_session.h"
+
+#include <QObject>
+#include <QString>
+
+#include <optional>
+#include <vector>
+
+namespace millrace {
+
+/// The command that takes a command back, as things stood before it; nothing where there is none: what
+/// cannot be taken back can be gone back before, by the time bar.
+std::optional<Command> inverseOf(const Command &command, const Frame &before);
+
+/// A topology as a scenario: every service of a frame with its present parameters.
+Scenario scenarioFrom(const Frame &frame, const Scenario &origin);
+
+/// Builds and changes a topology by commands, and takes them back one by one.
+class LabEditor : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit LabEditor(LabSession *session, QObject *parent = nullptr);
+
+    void create(const QString &kind, const QString &name, const ParameterValues &parameters);
+    void remove(const QString &name);
+    bool canUndo() const { return !m_done.empty(); }
+    bool canRedo() const { return !m_undone.empty(); }
+    QString undoText() const;
+    QString redoText() const;
+    void undo();
+    void redo();
+    /// "stream-2": a name that no service has.
+    QString freeName(const QString &kind) const;
+
+signals:
+    void changed();
+
+private:
+    struct Step
+    {
+        Command command;
+        Command inverse;
+    };
+    void note(const Command &command, const Frame &before);
+    void give(const Command &command);
+
+    LabSession *m_session;
+    std::vector<Step> m_done;
+    std::vector<Step> m_undone;
+    bool m_isReplaying = false;
+};
+
+} // namespace millrace

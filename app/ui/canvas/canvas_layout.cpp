@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/canvas/canvas_layout.h"
+
+#include "sim/kernel/text.h"
+#include "ui/canvas/canvas_text.h"
+#include "ui/canvas/layout_parts.h"
+
+#include <QFontMetricsF>
+
+#include <algorithm>
+#include <cmath>
+
+namespace millrace {
+namespace {
+
+/// Widths of the columns, from left to right.
+struct Columns
+{
+    double pad = 20;
+    double card = 100; ///< of a producer
+    double reader = 110;
+    double flow = 100;
+    double bar = 18;
+    double neck = 22;
+    double lanes = 200;
+    double read = 56;
+};
+
+Columns columnsFor(const CanvasRequest &request, bool isNarrow, double labelWidth, bool isAggregated)
+{
+    const double width = request.size.width();
+    Columns columns;
+    columns.pad = isNarrow ? 6 : 20;
+    columns.card = std::clamp(width * 0.155, isNarrow ? 58.0 : 92.0, 150.0);
+    columns.reader = std::clamp(width * 0.18, isNarrow ? 68.0 : 108.0, 156.0);
+    columns.bar = isAggregated ? 26 : isNarrow ? 12 : 18;
+    columns.neck = isNarrow ? 10 : 20;
+    columns.read = std::clamp(width * 0.075, 16.0, 96.0);
+    columns.flow = std::clamp(width * 0.13, 34.0, 170.0);
+    if (labelWidth > 0)
+        columns.flow = std::max(columns.flow, labelWidth + 20);
+    const double fixed =
+        2 * columns.pad + columns.card + columns.reader + columns.bar + columns.neck + columns.read;
+    // The lanes give way to the refusal's words, but never below what a title needs.
+    const double lanesMin = isNarrow ? 86 : 150;
+    columns.flow = std::max(labelWidth > 0 ? 60.0 : 30.0, std::min(columns.flow, width - fixed - lanesMin));
+    columns.lanes = std::max(40.0, width - fixed - columns.flow);
+    return columns;
+}
+
+/// Cards of one column, spread over its height; those that do not fit are left out and counted.
+std::vector<CanvasCard> cardColumn(const std::vector<const ServiceFrame *> &services, const QRectF &column,
+                                   const CanvasFonts &fonts, bool isNarrow, bool isReader)
+{
+    std::vector<CanvasCard> cards;
+    if (services.empty())
+        return cards;
+    const double line = QFontMetricsF(fonts.title).height();
+    const double figureLine = QFontMetricsF(fonts.smallFigures).height();
+    const auto count = static_cast<double>(services.size());
+    double full = 16 + line + figureLine + 2;
+    if (isReader)
+        full += figureLine + 2;
+    double gap = std::min(28.0, (column.height() - count * full) / count);
+    bool isCompact = isNarrow && column.height() < 120;
+    double height = full;
+    if (gap < 8) {
+        isCompact = true;
+        height = line + figureLine + 10;
+        gap = (column.height() - count * height) / count;
+        if (gap < 4) {
+            gap = 4;
+            height = std::max(line + 6, column.height() / count - gap);
+        }
+        gap = std::min(gap, 16.0);
+    }
+    const double all = count * height + (count - 1) * gap;
+    double y = std::max(column.top(), column.center().y() - all / 2);
+    int badge = 0;
+    for (const ServiceFrame *service : services) {
+        ++badge;
+        if (y + height > column.bottom() + 0.5)
+            break;
+        CanvasCard card;
+        card.service = service->index;
+        card.rect = QRectF(column.left(), y, column.width(), height);
+        card.isCompact = isCompact;
+        card.badge = isReader && services.size() > 1 ? badge : 0;
+        cards.push_back(card);
+        y += height + gap;
+    }
+    return cards;
+}
+
+/// Room for the words of the widest refusal label, so that they stand beside the bar.
+double refusalWidth(const Frame &frame, const ServiceFrame &stream, const CanvasFonts &fonts)
+{
+    double width = 0;
+    for (const LaneFrame &lane : stream.lanes) {
+        if (lane.level == Level::Refusing && lane.refusedPerSecond > 0) {
+            const RefusalWords words = refusalWords(frame, stream, lane);
+            width = std::max(width, refusalLabelSize(words, fonts).width());
+        }
+    }
+    return width;
+}
+
+void placeOtherStreams(const Frame &frame, CanvasLayout &layout, const QRectF &strip)
+{
+    double x = strip.left();
+    for (const ServiceFrame &service : frame.services) {
+        if (roleOf(service) != CanvasRole::Log || service.index == layout.stream)
+            continue;
+        const double name =
+            QFontMetricsF(layout.fonts.title).horizontalAdvance(QString::fromStdString(service.name));
+        const double width = std::clamp(name + 92, 110.0, 220.0);
+        if (x + width > strip.right())
+            break;
+        layout.otherStreams.push_back(
+            {service.index, QRectF(x, strip.top(), width, strip.height()), true, 0});
+        x += width + 8;
+    }
+}
+
+} // namespace
+
+CanvasRole roleOf(const ServiceFrame &service)
+{
+    if (service.kind == "producer")
+        return CanvasRole::Source;
+    if (service.kind == "consumer")
+        return CanvasRole::Reader;
+    return CanvasRole::Log;
+}
+
+std::string streamOf(const ServiceFrame &service)
+{
+    const ParameterValue *value = findValue(service.parameters, "stream");
+    const auto *name = value ? std::get_if<std::string>(value) : nullptr;
+    return name ? *name : std::string();
+}
+
+const ServiceFrame *shownStream(const Frame &frame, ServiceIndex asked)
+{
+    const ServiceFrame *first = nullptr;
+    for (const ServiceFrame &service : frame.services) {
+        if (roleOf(service) != CanvasRole::Log)
+            continue;
+        if (service.index == asked)
+            return &service;
+        if (!first)
+            first = &service;
+    }
+    return first;
+}
+
+bool isDraining(const Frame &frame, const ServiceFrame &log, const LaneFrame &lane)
+{
+    if (lane.state != LaneState::Closed || lane.firstPosition >= lane.endPosition)
+        return false;
+    for (const ServiceFrame &service : frame.services) {
+        for (const ReaderMark &mark : service.readers) {
+            if (mark.log == log.index && mark.lane == lane.index && !mark.isFinished)
+                return true;
+        }
+    }
+    return false;
+}
+
+CanvasLayout layoutCanvas(const Frame &frame, const CanvasRequest &request)
+{
+    CanvasLayout layout;
+    layout.size = request.size;
+    layout.fonts = request.fonts;
+    layout.isNarrow = request.size.width() < 460;
+
+    std::vector<const ServiceFrame *> producers;
+    std::vector<const ServiceFrame *> readers;
+    int logs = 0;
+    for (const ServiceFrame &service : frame.services) {
+        switch (roleOf(service)) {
+        case CanvasRole::Source:
+            producers.push_back(&service);
+            break;
+        case CanvasRole::Reader:
+            readers.push_back(&service);
+            break;
+        case CanvasRole::Log:
+            ++logs;
+            break;
+        }
+    }
+
+    const ServiceFrame *stream = shownStream(frame, request.stream);
+    const double smallLine = QFontMetricsF(request.fonts.small).height();
+    const double top = smallLine + 6;
+    double bottom = request.size.height() - smallLine - 8;
+    const double labelWidth = stream ? refusalWidth(frame, *stream, request.fonts) : 0;
+
+    double strip = 0;
+    if (logs > 1) {
+        strip = QFontMetricsF(request.fonts.title).height() + 14;
+        bottom -= strip + 8;
+    }
+    const double laneHeight = std::max(20.0, bottom - top);
+    layout.isAggregated = stream && lanesTooThin(frame, *stream, laneHeight, request);
+    const Columns columns = columnsFor(request, layout.isNarrow, labelWidth, layout.isAggregated);
+
+    const QRectF left(columns.pad, top, columns.card, laneHeight);
+    const QRectF right(request.size.width() - columns.pad - columns.reader, top, columns.reader, laneHeight);
+    layout.producers = cardColumn(producers, left, request.fonts, layout.isNarrow, false);
+    layout.readers = cardColumn(readers, right, request.fonts, layout.isNarrow, true);
+    const double hintHeight = 2 * smallLine + 20;
+    if (producers.empty())
+        layout.producerHint =
+            QRectF(left.left(), left.center().y() - hintHeight / 2, left.width(), hintHeight);
+    if (readers.empty())
+        layout.readerHint =
+            QRectF(right.left(), right.center().y() - hintHeight / 2, right.width(), hintHeight);
+
+    if (!stream)
+        return layout;
+    layout.stream = stream->index;
+    layout.bar = QRectF(left.right() + columns.flow, top, columns.bar, laneHeight);
+    layout.laneArea = QRectF(layout.bar.right() + columns.neck, top, columns.lanes, laneHeight);
+    layout.isCreating = stream->state == "CREATING";
+    const double labelSpan = std::max(60.0, columns.bar + 24);
+    layout.beginLabel =
+        QRectF(layout.bar.center().x() - labelSpan / 2, top - smallLine - 2, labelSpan, smallLine);
+    layout.endLabel = QRectF(layout.bar.center().x() - labelSpan / 2, bottom + 2, labelSpan, smallLine);
+
+    placeSlices(*stream, layout);
+    placeLanes(frame, *stream, request, layout);
+    placeFlows(frame, *stream, layout);
+    placeRefusals(frame, *stream, layout);
+
+    if (!layout.lanes.empty()) {
+        layout.scaleText =
+            CanvasWords::tr("lanes show the last %1").arg(lagText(layout.windowSeconds * 1000));
+        const double width = QFontMetricsF(request.fonts.small).horizontalAdvance(layout.scaleText) + 2;
+        const double x = std::max(layout.endLabel.right() + 6, layout.laneArea.right() - width);
+        if (x + width <= request.size.width() - columns.pad)
+            layout.scaleRect = QRectF(x, bottom + 2, width, smallLine);
+    }
+    if (logs > 1)
+        placeOtherStreams(frame, layout,
+                          QRectF(columns.pad, request.size.height() - strip - 2,
+                                 request.size.width() - 2 * columns.pad, strip));
+    return layout;
+}
+
+const LaneBox *CanvasLayout::find(LaneIndex lane) const
+{
+    const auto at =
+        std::find_if(lanes.begin(), lanes.end(), [lane](const LaneBox &box) { return box.lane == lane; });
+    return at == lanes.end() ? nullptr : &*at;
+}
+
+const CanvasCard *CanvasLayout::card(ServiceIndex service) const
+{
+    for (const auto *cards : {&producers, &readers, &otherStreams}) {
+        for (const CanvasCard &card : *cards) {
+            if (card.service == service)
+                return &card;
+        }
+    }
+    return nullptr;
+}
+
+std::vector<QRectF> CanvasLayout::wordRects() const
+{
+    std::vector<QRectF> rects;
+    for (const auto *cards : {&producers, &readers, &otherStreams}) {
+        for (const CanvasCard &card : *cards)
+            rects.push_back(card.rect);
+    }
+    for (const QRectF &hint : {producerHint, readerHint, beginLabel, endLabel, summaryRect, scaleRect})
+        rects.push_back(hint);
+    for (const LaneBox &lane : lanes) {
+        rects.push_back(lane.titleRect);
+        rects.push_back(lane.rateRect);
+        rects.push_back(lane.limitRect);
+        for (const LaneMark &mark : lane.marks)
+            rects.push_back(mark.label);
+    }
+    for (const RefusalLabel &label : refusals)
+        rects.push_back(label.rect);
+    std::erase_if(rects, [](const QRectF &rect) { return rect.isEmpty(); });
+    return rects;
+}
+
+} // namespace millrace

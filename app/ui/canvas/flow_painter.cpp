@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/canvas/canvas_text.h"
+#include "ui/canvas/painter_parts.h"
+
+#include <QPainterPath>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace millrace {
+namespace {
+
+/// A cubic curve that leaves and arrives level.
+struct Cubic
+{
+    std::array<QPointF, 4> p;
+
+    QPointF at(double t) const
+    {
+        const double u = 1 - t;
+        return p[0] * (u * u * u) + p[1] * (3 * u * u * t) + p[2] * (3 * u * t * t) + p[3] * (t * t * t);
+    }
+    QPainterPath path() const
+    {
+        QPainterPath made(p[0]);
+        made.cubicTo(p[1], p[2], p[3]);
+        return made;
+    }
+};
+
+Cubic between(const QPointF &from, const QPointF &to)
+{
+    const double bend = (to.x() - from.x()) * 0.5;
+    return {{from, QPointF(from.x() + bend, from.y()), QPointF(to.x() - bend, to.y()), to}};
+}
+
+/// Real seconds that a record takes along a curve, at any rate: what changes with rate is how many there are.
+constexpr double travelSeconds = 1.6;
+
+/// Records on their way: a sample, at most a few a curve. `unit` numbers the curve.
+void paintDotsAlong(const CanvasBrush &brush, const Cubic &cubic, const FlowCurve &curve, std::uint32_t unit,
+                    const QColor &colour)
+{
+    const double travel = travelSeconds * std::max(1.0, brush.style.speed);
+    const int count = std::clamp(static_cast<int>(1 + curve.perSecond / 150), 1, curve.isRead ? 3 : 7);
+    brush.painter.setPen(Qt::NoPen);
+    brush.painter.setBrush(colour);
+    for (int i = 0; i < count; ++i) {
+        const double phase =
+            brush.seconds() / travel + (i + 0.6 * scatter(unit, static_cast<std::uint32_t>(i))) / count;
+        brush.painter.drawEllipse(cubic.at(phase - std::floor(phase)), 2.0, 2.0);
+    }
+}
+
+QColor inkOf(const CanvasBrush &brush, const FlowCurve &curve)
+{
+    return curve.isRefused ? brush.theme.red : curve.isRead ? brush.theme.violet : brush.theme.water;
+}
+
+} // namespace
+
+void paintCurveLines(const CanvasBrush &brush)
+{
+    QPainter &painter = brush.painter;
+    painter.setBrush(Qt::NoBrush);
+    for (const FlowCurve &curve : brush.layout.curves) {
+        const QPainterPath path = between(curve.begin, curve.end).path();
+        if (curve.isIdle) {
+            painter.setPen(QPen(brush.theme.line, 1.2, Qt::DashLine));
+            painter.drawPath(path);
+            continue;
+        }
+        const CanvasTarget &chosen = brush.style.selected;
+        const bool isChosen = !chosen.isNothing()
+                              && (chosen.service == curve.from || chosen.service == curve.to)
+                              && (chosen.lane == noLane || chosen.lane == curve.lane);
+        const double alpha = curve.isRefused ? 0.65 : isChosen ? 0.85 : curve.isBand ? 0.3 : 0.5;
+        painter.setPen(QPen(withAlpha(inkOf(brush, curve), alpha), curve.width, Qt::SolidLine, Qt::RoundCap));
+        painter.drawPath(path);
+    }
+}
+
+void paintTravellers(const CanvasBrush &brush)
+{
+    QPainter &painter = brush.painter;
+    std::uint32_t unit = 0;
+    for (const FlowCurve &curve : brush.layout.curves) {
+        ++unit;
+        if (curve.isIdle || curve.isBand)
+            continue;
+        const Cubic cubic = between(curve.begin, curve.end);
+        if (brush.style.speed <= flowSpeed || brush.style.isStill) {
+            paintDotsAlong(brush, cubic, curve, unit, inkOf(brush, curve));
+            continue;
+        }
+        // Too fast for dots: dashes that drift say "flowing".
+        QPen dash(withAlpha(inkOf(brush, curve), 0.9), std::max(1.0, curve.width * 0.6), Qt::CustomDashLine,
+                  Qt::RoundCap);
+        dash.setDashPattern({3, 9});
+        const double drift = brush.seconds() * 10 / brush.style.speed;
+        dash.setDashOffset(-(drift - std::floor(drift / 12) * 12));
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(dash);
+        painter.drawPath(cubic.path());
+    }
+}
+
+void paintRefusals(const CanvasBrush &brush)
+{
+    QPainter &painter = brush.painter;
+    const Theme &theme = brush.theme;
+    for (const RefusalLabel &label : brush.layout.refusals) {
+        // The way back: out of the bar, around, and down to the words.
+        const bool isBelow = label.rect.center().y() > label.from.y();
+        const QPointF end(label.rect.center().x(), isBelow ? label.rect.top() : label.rect.bottom());
+        const double reach = std::max(14.0, (label.from.x() - end.x()) * 0.9);
+        const Cubic back{{label.from,
+                          QPointF(label.from.x() - reach * 0.6, label.from.y() + (isBelow ? 4 : -4)),
+                          QPointF(end.x(), end.y() + (isBelow ? -18 : 18)), end}};
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(theme.red, 1.5));
+        painter.drawPath(back.path());
+        painter.setPen(QPen(theme.red, 1.8));
+        painter.setBrush(theme.background);
+        const int rings = std::clamp(static_cast<int>(2 + label.perSecond / 150), 3, 6);
+        for (int ring = 0; ring < rings; ++ring) {
+            const double phase = brush.seconds() / std::max(1.0, brush.style.speed) / travelSeconds
+                                 + static_cast<double>(ring) / rings;
+            const double t = brush.style.isStill ? (ring + 0.5) / rings : phase - std::floor(phase);
+            painter.drawEllipse(back.at(t), 3.2, 3.2);
+        }
+        painter.setPen(QPen(theme.red, 1.2));
+        painter.setBrush(theme.panel);
+        painter.drawRoundedRect(label.rect, 6, 6);
+        QFont bold = brush.layout.fonts.small;
+        bold.setWeight(QFont::DemiBold);
+        const double pad = label.isStacked ? 3 : 6;
+        const QRectF inner = label.rect.adjusted(pad, 3, -pad, -3);
+        if (label.policy.isEmpty()) {
+            brush.text(inner, label.figure, bold, theme.redText, Qt::AlignCenter);
+        } else {
+            const double half = inner.height() / 2;
+            brush.text(QRectF(inner.left(), inner.top(), inner.width(), half), label.figure, bold,
+                       theme.redText, Qt::AlignCenter);
+            brush.text(QRectF(inner.left(), inner.top() + half, inner.width(), half), label.policy,
+                       brush.layout.fonts.small, theme.inkSecond, Qt::AlignCenter);
+        }
+    }
+}
+
+} // namespace millrace
