@@ -71,9 +71,13 @@ void LabSession::deliver()
 void LabSession::show(std::shared_ptr<const LiveState> state)
 {
     m_state = std::move(state);
-    emit stateChanged(m_state);
-    if (!m_state->error.empty())
-        emit refused(QString::fromStdString(m_state->error));
+    const bool isNewError = !m_state->error.empty() && m_state->errorCount != m_errorsSeen;
+    m_errorsSeen = m_state->errorCount;
+    // Keeps the state of this moment: a receiver may bring a newer one.
+    const auto shown = m_state;
+    emit stateChanged(shown);
+    if (isNewError)
+        emit refused(QString::fromStdString(shown->error));
 }
 
 void LabSession::settle()
@@ -199,11 +203,10 @@ void LabSession::withRun(const std::function<void(Run &)> &use)
     m_live->settle();
 }
 
-std::vector<JournalEntry> LabSession::journal()
+const std::vector<JournalEntry> &LabSession::journal() const
 {
-    std::vector<JournalEntry> entries;
-    withRun([&entries](Run &run) { entries = run.journal(run.currentBranch()); });
-    return entries;
+    static const std::vector<JournalEntry> none;
+    return m_state && m_state->journal ? *m_state->journal : none;
 }
 
 } // namespace millrace

@@ -53,8 +53,8 @@ public:
                const QString &forkTitle = {});
     /// Calls `use` with the run on the session's thread and waits for it: for saving. Keep it short.
     void withRun(const std::function<void(Run &)> &use);
-    /// The current branch's commands so far, as of the newest state.
-    std::vector<JournalEntry> journal();
+    /// The current branch's commands, as of the newest state.
+    const std::vector<JournalEntry> &journal() const;
     /// Waits until all requests so far are done and their state is here. For tests and for leaving.
     void settle();
     /// Shows a state that was made by hand: for pictures and tests.
@@ -77,6 +77,7 @@ private:
     std::shared_ptr<const LiveState> m_state;
     std::mutex m_mutex; ///< guards m_incoming: the hand-over from the session's thread
     std::shared_ptr<const LiveState> m_incoming;
+    std::uint64_t m_errorsSeen = 0;
 };
 
 } // namespace millrace

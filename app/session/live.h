@@ -36,6 +36,8 @@ struct LiveState
     BranchId branch = 0;
     BranchId otherBranch = -1;
     std::vector<BranchView> branches;
+    /// All commands of the current branch, also those beyond the frame's moment. Never null.
+    std::shared_ptr<const std::vector<JournalEntry>> journal;
     bool isPlaying = false;
     double speed = 1;         ///< asked for
     double achievedSpeed = 1; ///< measured; below `speed` when the machine cannot keep up

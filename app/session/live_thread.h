@@ -57,6 +57,9 @@ private:
     class Reactor;
     using Real = Pace::Real;
 
+    /// Where the time bar ends: the scenario's length, or the furthest that anything has come.
+    static SimTime endOf(const Run &run);
+
     void post(Task task, Ticket ticket);
     void tick();
     void scheduleTick(bool isDue);
@@ -95,7 +98,9 @@ private:
     // What was handed out last: a frame of what has not moved since is not built again.
     std::shared_ptr<const Frame> m_frame;
     std::shared_ptr<const Frame> m_otherFrame;
+    std::shared_ptr<const std::vector<JournalEntry>> m_journal;
     Place m_framePlace;
+    BranchId m_frameBranch = noBranch;
     Place m_otherFramePlace;
     Real m_published;
     Real::duration m_publishEvery{};

@@ -49,6 +49,8 @@ public:
     BranchId currentBranch() const { return m_branch; }
     /// nullptr when there is none of that number.
     const Branch *find(BranchId branch) const;
+    /// How many commands lie behind now.
+    std::size_t commandsSoFar() const { return m_current.place().commands; }
     /// Whether nothing of the current branch lies beyond now.
     bool isAtHead() const;
     /// All of a branch's commands from the start on, its ancestors' included.
