@@ -93,6 +93,12 @@ void LabSession::play()
         m_live->play();
 }
 
+void LabSession::playUntil(SimTime moment)
+{
+    if (m_live)
+        m_live->playUntil(moment);
+}
+
 void LabSession::pause()
 {
     if (m_live)
@@ -201,6 +207,18 @@ void LabSession::withRun(const std::function<void(Run &)> &use)
         return;
     m_live->withRun(use);
     m_live->settle();
+}
+
+void LabSession::askRun(std::function<void(Run &)> use, std::function<void()> then)
+{
+    if (!m_live)
+        return;
+    const QPointer<LabSession> self(this);
+    m_live->withRun([self, use = std::move(use), then = std::move(then)](Run &run) {
+        use(run);
+        if (self)
+            QMetaObject::invokeMethod(self.data(), then, Qt::QueuedConnection);
+    });
 }
 
 const std::vector<JournalEntry> &LabSession::journal() const

@@ -35,6 +35,7 @@ public:
     void open(Run run);
 
     void play();
+    void playUntil(SimTime moment);
     void pause();
     void togglePlay();
     void setSpeed(double speed);
@@ -53,6 +54,8 @@ public:
                const QString &forkTitle = {});
     /// Calls `use` with the run on the session's thread and waits for it: for saving. Keep it short.
     void withRun(const std::function<void(Run &)> &use);
+    /// Calls `use` on the session's thread and then `then` on the window's; waits for neither.
+    void askRun(std::function<void(Run &)> use, std::function<void()> then);
     /// The current branch's commands, as of the newest state.
     const std::vector<JournalEntry> &journal() const;
     /// Waits until all requests so far are done and their state is here. For tests and for leaving.

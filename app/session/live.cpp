@@ -26,6 +26,11 @@ void Live::play()
     m_impl->ask([](LiveThread &live, const Ticket &) { live.play(); });
 }
 
+void Live::playUntil(SimTime moment)
+{
+    m_impl->ask([moment](LiveThread &live, const Ticket &) { live.playUntil(moment); });
+}
+
 void Live::pause()
 {
     m_impl->ask([](LiveThread &live, const Ticket &) { live.pause(); });

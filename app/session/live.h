@@ -65,6 +65,7 @@ public:
     Live &operator=(const Live &) = delete;
 
     void play();
+    void playUntil(SimTime moment); ///< pauses by itself at that very moment
     void pause();
     void setSpeed(double speed); ///< 0.1 .. 1000, or asFastAsItCan
     void stepEvent();

@@ -135,13 +135,13 @@ void LiveThread::tick()
 {
     if (!m_isPlaying || m_isClosing)
         return;
-    const SimTime due = m_pace.due(Clock::now(), m_end);
+    const SimTime due = m_pace.due(Clock::now(), playsTo());
     const bool isThere = workTowards(due);
     const Real now = Clock::now();
     m_pace.measure(m_run.now(), now);
     if (!isThere && !m_pace.isUnlimited())
         m_pace.restart(m_run.now(), now); // the pace drops; nothing is skipped
-    if (m_run.now() >= m_end) {
+    if (m_run.now() >= playsTo()) {
         haltPlay();
         publishNow();
         return;
@@ -176,12 +176,13 @@ void LiveThread::catchUpWithPace()
 {
     // Without a pace there is no other "now" than the simulation's own.
     if (m_isPlaying && !m_pace.isUnlimited())
-        workTowards(m_pace.due(Clock::now(), m_end));
+        workTowards(m_pace.due(Clock::now(), playsTo()));
 }
 
 void LiveThread::haltPlay()
 {
     m_isPlaying = false;
+    m_stopAt = endOfTime;
 }
 
 void LiveThread::restartPace()

@@ -4,6 +4,7 @@
 #include "session/live.h"
 #include "session/pace.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <functional>
@@ -38,6 +39,7 @@ public:
     void stopBusyWork();
 
     void play();
+    void playUntil(SimTime moment);
     void pause();
     void setSpeed(double speed);
     void stepEvent();
@@ -65,6 +67,7 @@ private:
     void scheduleTick(bool isDue);
     /// Works towards a moment for at most the budget of a tick. True when it got there.
     bool workTowards(SimTime target);
+    SimTime playsTo() const { return std::min(m_end, m_stopAt); }
     void catchUpWithPace();
     void haltPlay();
     void restartPace();
@@ -83,6 +86,7 @@ private:
     Pace m_pace;
     bool m_isPlaying = false;
     SimTime m_end;
+    SimTime m_stopAt = endOfTime; ///< of this play only
     std::int64_t m_eventsInSlice = 100;
 
     BranchId m_otherBranch = noBranch;

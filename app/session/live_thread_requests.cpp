@@ -27,6 +27,17 @@ void LiveThread::play()
     publishNow();
 }
 
+void LiveThread::playUntil(SimTime moment)
+{
+    m_end = std::max(m_end, moment);
+    if (moment > m_run.now()) {
+        m_stopAt = moment;
+        play();
+    } else {
+        pause();
+    }
+}
+
 void LiveThread::pause()
 {
     m_error.clear();
