@@ -6,7 +6,24 @@
 
 namespace millrace {
 
-ComputedKey computeKey(const QuizItem &item)
+namespace {
+
+/// Small enough that a wish to stop is heard at once.
+constexpr std::int64_t eventsInSlice = 20'000;
+
+/// False when it was stopped on the way.
+bool runTo(Simulation &simulation, Duration after, const Progress &progress)
+{
+    const SimTime until = simulation.start() + after;
+    while (simulation.advance(until, {.eventsMax = eventsInSlice}) != AdvanceStop::ReachedTime)
+        if (progress && !progress(toSeconds(simulation.elapsed()) / toSeconds(after)))
+            return false;
+    return true;
+}
+
+} // namespace
+
+ComputedKey computeKey(const QuizItem &item, const Progress &progress)
 {
     if (!item.computed)
         return {item.answer, {}};
@@ -21,7 +38,8 @@ ComputedKey computeKey(const QuizItem &item)
     if (built.index() != 0)
         return {{}, describe(item.scenario, std::get<1>(built))};
     Simulation &simulation = std::get<0>(built);
-    simulation.advance(simulation.start() + item.after);
+    if (!runTo(simulation, item.after, progress))
+        return {{}, "stopped"};
     const std::optional<double> value = evaluate(*item.computed, simulation.frame(), {});
     return {value, value ? "" : "the run has nothing that answers the question"};
 }

@@ -98,6 +98,15 @@ Grade LessonProgress::answerStep(int step, const Answer &answer)
     return result;
 }
 
+void LessonProgress::predict(int step, const Answer &answer)
+{
+    const LessonStep *asked = stepAt(step);
+    if (asked == nullptr || asked->kind != LessonStep::Kind::Predict)
+        return;
+    m_stepAnswers[step] = answer;
+    m_done[static_cast<std::size_t>(step)] = true;
+}
+
 const Answer *LessonProgress::answerOf(int step) const
 {
     const auto known = m_stepAnswers.find(step);
@@ -109,9 +118,16 @@ Grade LessonProgress::answerQuiz(int item, const Answer &answer)
     if (item < 0 || static_cast<std::size_t>(item) >= m_lesson.quiz.size())
         return {};
     Grade result = grade(m_lesson.quiz[static_cast<std::size_t>(item)], answer);
-    m_quizAnswers[item] = answer;
-    m_grades[item] = result;
+    noteQuiz(item, answer, result);
     return result;
+}
+
+void LessonProgress::noteQuiz(int item, const Answer &answer, Grade grade)
+{
+    if (item < 0 || static_cast<std::size_t>(item) >= m_lesson.quiz.size())
+        return;
+    m_quizAnswers[item] = answer;
+    m_grades[item] = std::move(grade);
 }
 
 const Grade *LessonProgress::gradeOf(int item) const

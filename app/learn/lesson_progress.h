@@ -3,6 +3,7 @@
 
 #include "content/lesson.h"
 #include "learn/check_watch.h"
+#include "session/run.h"
 #include "sim/frame/frame.h"
 
 #include <map>
@@ -29,7 +30,7 @@ struct Grade
     double expected = 0;  ///< Number
 };
 
-/// Grades one item. A computed key is run first (see `computeKey`).
+/// Grades one item. A computed key is run first (see `computeKey`), which takes a while.
 Grade grade(const QuizItem &item, const Answer &answer);
 
 /// Runs the item's scenario and answers its query; the key of a computed Number item.
@@ -38,7 +39,7 @@ struct ComputedKey
     std::optional<double> value;
     std::string error;
 };
-ComputedKey computeKey(const QuizItem &item);
+ComputedKey computeKey(const QuizItem &item, const Progress &progress = {});
 
 /// Follows a learner through one lesson: which step, what was predicted, which checks hold.
 /// Judges only what frames and journals say.
@@ -59,8 +60,12 @@ public:
     std::optional<double> outcome(int step) const;
 
     Grade answerStep(int step, const Answer &answer);
+    /// Predict: locks the answer in. It is not graded: what the run shows is held against it.
+    void predict(int step, const Answer &answer);
     const Answer *answerOf(int step) const;
     Grade answerQuiz(int item, const Answer &answer);
+    /// The same with a grade that was made elsewhere: a computed key takes a while to run.
+    void noteQuiz(int item, const Answer &answer, Grade grade);
     const Grade *gradeOf(int item) const;
     const Answer *quizAnswerOf(int item) const;
     int hintsShown(int step) const;

@@ -38,6 +38,8 @@ struct LiveState
     std::vector<BranchView> branches;
     /// All commands of the current branch, also those beyond the frame's moment. Never null.
     std::shared_ptr<const std::vector<JournalEntry>> journal;
+    /// The same of the compared branch; null: not comparing.
+    std::shared_ptr<const std::vector<JournalEntry>> otherJournal;
     bool isPlaying = false;
     double speed = 1;         ///< asked for
     double achievedSpeed = 1; ///< measured; below `speed` when the machine cannot keep up

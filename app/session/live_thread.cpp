@@ -246,6 +246,7 @@ std::shared_ptr<LiveState> LiveThread::stateWithoutFrames() const
         state->branches.push_back(
             {branch.id, branch.parent, branch.title, branch.forkedAt, branch.head, branch.journal.size()});
     state->journal = m_journal;
+    state->otherJournal = m_otherJournal;
     state->isPlaying = m_isPlaying;
     state->speed = m_pace.speed();
     state->achievedSpeed = m_pace.achieved();
@@ -277,9 +278,11 @@ void LiveThread::publishNow()
     }
     if (!m_other) {
         m_otherFrame = nullptr;
+        m_otherJournal = nullptr;
     } else if (!m_otherFrame || m_otherFramePlace != m_other->place()) {
         m_otherFrame = std::make_shared<const Frame>(m_other->simulation().frame());
         m_otherFramePlace = m_other->place();
+        m_otherJournal = std::make_shared<const std::vector<JournalEntry>>(m_other->path());
     }
     auto state = stateWithoutFrames();
     state->frame = m_frame;

@@ -103,6 +103,7 @@ private:
     std::shared_ptr<const Frame> m_frame;
     std::shared_ptr<const Frame> m_otherFrame;
     std::shared_ptr<const std::vector<JournalEntry>> m_journal;
+    std::shared_ptr<const std::vector<JournalEntry>> m_otherJournal;
     Place m_framePlace;
     BranchId m_frameBranch = noBranch;
     Place m_otherFramePlace;
