@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "present/lab_editor.h"
 
+#include "present/command_words.h"
 #include "sim/services/catalogue.h"
+
+#include <QPointer>
+
+#include <utility>
 
 namespace millrace {
 
@@ -80,12 +85,14 @@ LabEditor::LabEditor(LabSession *session, QObject *parent)
 {
     connect(session, &LabSession::commandDone, this,
             [this](const Command &command, const std::shared_ptr<const Frame> &before) {
-                if (before && !m_isReplaying)
+                const bool isOwn = std::exchange(m_isOwn, false);
+                if (before && !isOwn)
                     note(command, *before);
             });
     connect(session, &LabSession::runReplaced, this, [this] {
         m_done.clear();
         m_undone.clear();
+        m_inHand.reset();
         emit changed();
     });
 }
@@ -95,16 +102,17 @@ void LabEditor::note(const Command &command, const Frame &before)
     const auto inverse = inverseOf(command, before);
     if (!inverse)
         return;
-    m_done.push_back({command, *inverse});
+    m_done.push_back({command, *inverse, commandTitle(command, &before)});
     if (m_done.size() > stepsMax)
         m_done.erase(m_done.begin());
     m_undone.clear();
     emit changed();
 }
 
-void LabEditor::create(const QString &kind, const QString &name, const ParameterValues &parameters)
+void LabEditor::create(const QString &kind, const QString &name, const ParameterValues &parameters,
+                       OnResult onResult)
 {
-    m_session->apply(createCommand(kind, name, parameters));
+    m_session->apply(createCommand(kind, name, parameters), std::move(onResult));
 }
 
 void LabEditor::remove(const QString &name)
@@ -112,48 +120,49 @@ void LabEditor::remove(const QString &name)
     m_session->apply(Command{"remove", name.toStdString(), {}});
 }
 
-void LabEditor::give(const Command &command)
+void LabEditor::set(const QString &service, const std::string &parameter, const ParameterValue &value,
+                    OnResult onResult)
 {
-    m_isReplaying = true;
-    m_session->apply(command, [this](const CommandResult &) { m_isReplaying = false; });
+    m_session->apply(Command{"set", service.toStdString(), {{parameter, value}}}, std::move(onResult));
+}
+
+void LabEditor::replay(std::vector<Step> &from, std::vector<Step> &to, Command Step::*which)
+{
+    if (from.empty() || m_inHand)
+        return;
+    m_inHand = std::move(from.back());
+    from.pop_back();
+    emit changed();
+    const QPointer<LabEditor> self(this);
+    m_session->apply((*m_inHand).*which, [self, &from, &to](const CommandResult &result) {
+        if (!self || !self->m_inHand)
+            return;
+        // A refused one goes back to where it was: what stands in its way can be put right.
+        (result.ok() ? to : from).push_back(std::move(*self->m_inHand));
+        self->m_inHand.reset();
+        self->m_isOwn = result.ok(); // the session tells of it next
+        emit self->changed();
+    });
 }
 
 void LabEditor::undo()
 {
-    if (!canUndo() || m_isReplaying)
-        return;
-    const Step step = m_done.back();
-    m_done.pop_back();
-    m_undone.push_back(step);
-    give(step.inverse);
-    emit changed();
+    replay(m_done, m_undone, &Step::inverse);
 }
 
 void LabEditor::redo()
 {
-    if (!canRedo() || m_isReplaying)
-        return;
-    const Step step = m_undone.back();
-    m_undone.pop_back();
-    m_done.push_back(step);
-    give(step.command);
-    emit changed();
+    replay(m_undone, m_done, &Step::command);
 }
 
 QString LabEditor::undoText() const
 {
-    return canUndo() ? tr("Undo %1 %2")
-                           .arg(QString::fromStdString(m_done.back().command.name),
-                                QString::fromStdString(m_done.back().command.target))
-                     : tr("Undo");
+    return canUndo() ? tr("Undo: %1").arg(m_done.back().title) : tr("Undo");
 }
 
 QString LabEditor::redoText() const
 {
-    return canRedo() ? tr("Redo %1 %2")
-                           .arg(QString::fromStdString(m_undone.back().command.name),
-                                QString::fromStdString(m_undone.back().command.target))
-                     : tr("Redo");
+    return canRedo() ? tr("Redo: %1").arg(m_undone.back().title) : tr("Redo");
 }
 
 QString LabEditor::freeName(const QString &kind) const

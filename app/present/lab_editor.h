@@ -6,7 +6,9 @@
 #include <QObject>
 #include <QString>
 
+#include <functional>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace millrace {
@@ -26,10 +28,17 @@ class LabEditor : public QObject
 public:
     explicit LabEditor(LabSession *session, QObject *parent = nullptr);
 
-    void create(const QString &kind, const QString &name, const ParameterValues &parameters);
+    using OnResult = std::function<void(const CommandResult &)>;
+
+    void create(const QString &kind, const QString &name, const ParameterValues &parameters,
+                OnResult onResult = {});
     void remove(const QString &name);
+    /// One parameter of a service.
+    void set(const QString &service, const std::string &parameter, const ParameterValue &value,
+             OnResult onResult = {});
     bool canUndo() const { return !m_done.empty(); }
     bool canRedo() const { return !m_undone.empty(); }
+    /// "Undo: set salt of web".
     QString undoText() const;
     QString redoText() const;
     void undo();
@@ -45,14 +54,17 @@ private:
     {
         Command command;
         Command inverse;
+        QString title;
     };
     void note(const Command &command, const Frame &before);
-    void give(const Command &command);
+    /// Moves the last step of one list to the other, once its command has been carried out.
+    void replay(std::vector<Step> &from, std::vector<Step> &to, Command Step::*which);
 
     LabSession *m_session;
     std::vector<Step> m_done;
     std::vector<Step> m_undone;
-    bool m_isReplaying = false;
+    std::optional<Step> m_inHand; ///< being taken back or given again
+    bool m_isOwn = false;         ///< the next command that is told of was given by undo or redo
 };
 
 } // namespace millrace
