@@ -126,8 +126,9 @@ std::string judgeCommand(const Command &command, const ServiceKind *kind)
         return std::string(kind->title) + " has no command \"" + command.name + "\"; it has " + known;
     }
     for (const auto &[name, value] : command.arguments) {
-        const auto row = std::find_if(info->arguments.begin(), info->arguments.end(),
-                                      [&](const ParameterInfo &argument) { return argument.name == name; });
+        const auto row =
+            std::find_if(info->arguments.begin(), info->arguments.end(),
+                         [&given = name](const ParameterInfo &argument) { return argument.name == given; });
         if (row == info->arguments.end())
             return command.name + " has no argument \"" + name + "\"; " + argumentsOf(*info);
         if (const std::string fault = judgeValue(value, *row); !fault.empty())
