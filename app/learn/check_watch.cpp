@@ -76,7 +76,12 @@ void CheckWatch::observe(const Frame &frame, const std::vector<JournalEntry> &jo
     }
     m_status.isMet = m_since.has_value() && m_status.heldFor >= m_check.holds;
     m_status.wasEverMet = m_status.wasEverMet || m_status.isMet;
-    m_status.feedback = m_status.isMet ? "" : withValue(m_check.unmet, *value);
+    m_status.feedback.clear();
+    if (m_status.isMet)
+        return;
+    m_status.feedback = m_since ? "It has held for " + decimal(toSeconds(m_status.heldFor), 0) + " s; "
+                                      + decimal(toSeconds(m_check.holds), 0) + " s are wanted."
+                                : withValue(m_check.unmet, *value);
 }
 
 } // namespace millrace

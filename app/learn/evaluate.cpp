@@ -27,7 +27,8 @@ Seconds secondsOf(const Query &query, const Frame &frame)
     seconds.from = static_cast<std::int32_t>((elapsed - window) / nsPerSecond);
     // A run that has come to exactly 30 s has 30 seconds behind it; the next has only begun.
     seconds.to = static_cast<std::int32_t>((elapsed + nsPerSecond - 1) / nsPerSecond);
-    seconds.length = static_cast<double>(window) / 1e9;
+    // Between two whole seconds the first one is covered from its beginning, and so counts as a whole.
+    seconds.length = static_cast<double>(elapsed - seconds.from * nsPerSecond) / 1e9;
     return seconds;
 }
 
