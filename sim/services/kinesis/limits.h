@@ -21,6 +21,7 @@ inline constexpr std::int64_t requestRecordsMax = 500;         ///< PutRecords
 inline constexpr std::int64_t requestBytesMax = 10'485'760; ///< PutRecords, keys included; 5 MiB until 2025
 inline constexpr std::int64_t recordBytesMax = 1'048'576;   ///< default MaxRecordSizeInKiB
 inline constexpr std::int64_t partitionKeyBytesMax = 256;   ///< 256 characters
+inline constexpr Duration standardRetention = hours(24);    ///< in the shard-hour's price; longer costs more
 inline constexpr std::int64_t payloadUnitBytes =
     25'600; ///< price list; whether 25,600 or 25,000 is not verified
 

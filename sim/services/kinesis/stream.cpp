@@ -93,7 +93,9 @@ void Stream::handle(World &world, const Event &event)
 
 void Stream::account(SimTime now)
 {
-    m_openShardNs += m_openShards * (now - m_accountedAt).ns;
+    const std::int64_t shardNs = m_openShards * (now - m_accountedAt).ns;
+    m_openShardNs += shardNs;
+    m_extendedShardNs += isExtended() ? shardNs : 0;
     m_accountedAt = now;
 }
 
@@ -207,11 +209,23 @@ void Stream::store(World &world, Shard &shard, Writer &writer, CallRecord &recor
     world.metrics().addAtSecond(shard.firstSeries + ShardIncomingBytes, tally.second, record.size, 1);
 }
 
+CallError Stream::judgeCall(const PutCall &call) const
+{
+    if (m_state == State::Creating || m_state == State::Deleted)
+        return CallError::ResourceNotFound;
+    if (static_cast<std::int64_t>(call.records.size()) > requestRecordsMax)
+        return CallError::InvalidArgument;
+    std::int64_t bytes = 0;
+    for (const CallRecord &record : call.records)
+        bytes += record.size;
+    return bytes > requestBytesMax ? CallError::InvalidArgument : CallError::None;
+}
+
 void Stream::onPut(World &world, std::uint32_t slot)
 {
     PutCall &call = world.puts()[slot];
-    if (m_state == State::Creating || m_state == State::Deleted) {
-        call.error = CallError::ResourceNotFound;
+    call.error = judgeCall(call);
+    if (call.error != CallError::None) {
         for (CallRecord &record : call.records)
             record.result = call.error;
         world.outcome(static_cast<std::uint64_t>(world.now().ns), static_cast<std::uint64_t>(call.error));
@@ -405,7 +419,7 @@ void Stream::tick(World &world)
 
 std::int64_t Stream::firstPosition(LaneIndex lane, SimTime now) const
 {
-    const SimTime horizon = now - m_config.retention;
+    const SimTime horizon = trimHorizon(now);
     // A shard younger than the retention has lost nothing yet.
     if (m_shards[lane].createdAt >= horizon)
         return 0;
@@ -424,8 +438,10 @@ void Stream::hashInto(Hasher &hasher) const
 {
     hasher.add(static_cast<std::uint64_t>(m_state));
     hasher.add(m_config.retention.ns);
+    hasher.add(m_trimmedTo.ns);
     hasher.add(m_config.updatingTime.ns);
     hasher.add(m_openShardNs + m_openShards * -m_accountedAt.ns);
+    hasher.add(m_extendedShardNs + (isExtended() ? m_openShards * -m_accountedAt.ns : 0));
     hasher.add(m_putUnits);
     hasher.add(m_accepted);
     hasher.add(m_throttled);
@@ -477,9 +493,13 @@ void Stream::addUsage(const World &world, std::vector<UsageCounter> &usage) cons
 {
     const bool isRunning = !isRemoved();
     const std::int64_t openNow = isRunning ? m_openShards : 0;
-    usage.push_back({m_index, "kinesis.shard_hour",
-                     m_openShardNs + openNow * (world.now() - m_accountedAt).ns, nsPerHour,
-                     static_cast<double>(openNow)});
+    const std::int64_t sinceNs = openNow * (world.now() - m_accountedAt).ns;
+    usage.push_back(
+        {m_index, "kinesis.shard_hour", m_openShardNs + sinceNs, nsPerHour, static_cast<double>(openNow)});
+    if (isExtended() || m_extendedShardNs != 0)
+        usage.push_back({m_index, "kinesis.extended_shard_hour",
+                         m_extendedShardNs + (isExtended() ? sinceNs : 0), nsPerHour,
+                         isExtended() ? static_cast<double>(openNow) : 0});
     // The pace of the last minute, or of what there is of it.
     const std::int32_t second = world.metrics().secondOf(world.now());
     const std::int32_t from = std::max(0, second - 60);

@@ -7,6 +7,7 @@
 #include "sim/services/ports/log_port.h"
 #include "sim/services/service.h"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
@@ -89,8 +90,13 @@ private:
     LaneIndex laneNamed(const std::string &text) const;
     Shard &addShard(World &world, Uint128 first, Uint128 last);
     void finishReshard(World &world);
+    /// What arrived before it is past retention.
+    SimTime trimHorizon(SimTime now) const { return std::max(m_trimmedTo, now - m_config.retention); }
+    bool isExtended() const { return m_config.retention > standardRetention; }
     void account(SimTime now);
     Writer &writerOf(const World &world, ServiceIndex producer);
+    /// What is wrong with a call as a whole: then none of its records is stored.
+    CallError judgeCall(const PutCall &call) const;
     void store(World &world, Shard &shard, Writer &writer, CallRecord &record, PutTally &tally);
     void refuse(World &world, Shard &shard, ServiceIndex producer, WriteLimit limit);
     void explainRefusal(World &world, Shard &shard, ServiceIndex producer, WriteLimit limit);
@@ -104,6 +110,7 @@ private:
     ServiceIndex m_index;
     State m_state = State::Active;
     SimTime m_createdAt;
+    SimTime m_trimmedTo; ///< what had expired under an earlier retention stays expired
     std::vector<Shard> m_shards;
     std::vector<Writer> m_writers;
     std::vector<Reshard> m_pending; ///< at most one: the API refuses a second
@@ -113,6 +120,7 @@ private:
 
     std::int64_t m_openShards = 0;
     std::int64_t m_openShardNs = 0;
+    std::int64_t m_extendedShardNs = 0; ///< of it, while the retention was above 24 h
     SimTime m_accountedAt;
     std::int64_t m_putUnits = 0;
     std::int64_t m_accepted = 0;

@@ -91,9 +91,9 @@ CommandResult Stream::merge(World &world, const Command &command, HappeningId ca
     const Shard &b = m_shards[second];
     if (!a.isOpen() || !b.isOpen())
         return {"InvalidArgumentException: both shards must be open"};
-    const bool areAdjacent =
-        first != second && (a.end + 1 == b.start || b.end + 1 == a.start) && a.end != b.end;
-    if (!areAdjacent)
+    // The key space is no ring: after its last key comes nothing.
+    const bool areAdjacent = a.start < b.start ? a.end + 1 == b.start : b.end + 1 == a.start;
+    if (first == second || !areAdjacent)
         return {"InvalidArgumentException: " + a.name() + " and " + b.name()
                 + " are not neighbours in the hash key space"};
     m_state = State::Updating;
@@ -102,19 +102,30 @@ CommandResult Stream::merge(World &world, const Command &command, HappeningId ca
     return {};
 }
 
-CommandResult Stream::fail(World &world, const Command &command, HappeningId)
+CommandResult Stream::fail(World &world, const Command &command, HappeningId cause)
 {
     const LaneIndex lane = laneNamed(textOf(command, "shard"));
     if (lane == noLane)
         return {"ResourceNotFoundException: there is no shard \"" + textOf(command, "shard") + "\""};
     const ParameterValue *length = findValue(command.arguments, "for");
-    m_shards[lane].failsUntil =
-        world.now() + Duration{length != nullptr ? std::get<std::int64_t>(*length) : seconds(10).ns};
+    const Duration lasts{length != nullptr ? std::get<std::int64_t>(*length) : seconds(10).ns};
+    Shard &shard = m_shards[lane];
+    shard.failsUntil = world.now() + lasts;
+    world.happen(
+        {.kind = "shard_fails",
+         .service = m_index,
+         .lane = lane,
+         .subject = world.nameOf(m_index) + "/" + shard.name(),
+         .text = shard.name() + " answers InternalFailure for " + decimal(toSeconds(lasts), 1) + " s",
+         .tone = HappeningTone::Trouble,
+         .cause = cause});
     return {};
 }
 
-CommandResult Stream::set(World &, const ParameterValues &values, HappeningId)
+CommandResult Stream::set(World &world, const ParameterValues &values, HappeningId)
 {
+    account(world.now()); // what was kept so far is charged at the retention of that time
+    m_trimmedTo = trimHorizon(world.now());
     fillConfig(m_config, streamRows(), values);
     return {};
 }

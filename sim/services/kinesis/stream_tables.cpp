@@ -159,6 +159,7 @@ const ServiceKind &streamKind()
         "one second's worth.",
         "Delays inside the service: a call is answered when it arrives.",
         "Records over 1 MiB.",
+        "The price of what is kept for more than 7 days, by the GB, and of reading it.",
     };
     static const ServiceKind kind = {
         .name = "kinesis_stream",
