@@ -52,7 +52,7 @@ World::World(const World &other)
 
 World::~World() = default;
 
-ServiceIndex World::add(const ServiceConfig &config, const ServiceKind &kind)
+ServiceIndex World::add(const ServiceConfig &config, const ServiceKind &kind, HappeningId cause)
 {
     const ServiceIndex index{static_cast<std::uint16_t>(m_services.size())};
     m_names.push_back(config.name);
@@ -62,6 +62,7 @@ ServiceIndex World::add(const ServiceConfig &config, const ServiceKind &kind)
     context.seed = m_seed;
     context.scenario = m_scenario.get();
     context.world = this;
+    context.cause = cause;
     m_services.push_back(kind.make(config, context));
     return index;
 }

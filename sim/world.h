@@ -93,7 +93,7 @@ public:
     enum WorldEvent : std::uint8_t { PutArrives = 200, PutReplies, ReadArrives, ReadReplies, Tick, Scripted };
 
 private:
-    ServiceIndex add(const ServiceConfig &config, const ServiceKind &kind);
+    ServiceIndex add(const ServiceConfig &config, const ServiceKind &kind, HappeningId cause = noHappening);
     void dispatch(const Event &event);
     void tick();
     void audit() const;

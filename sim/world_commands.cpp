@@ -72,7 +72,7 @@ CommandResult World::apply(const Command &command)
     return result;
 }
 
-CommandResult World::create(const Command &command, HappeningId)
+CommandResult World::create(const Command &command, HappeningId cause)
 {
     if (find(command.target).isValid())
         return {"ResourceInUseException: there is a service \"" + command.target + "\" already"};
@@ -101,7 +101,7 @@ CommandResult World::create(const Command &command, HappeningId)
         kind.judge(config, *m_scenario, findings);
     if (!findings.empty())
         return {findings.front().place + " " + findings.front().text};
-    const ServiceIndex index = add(config, kind);
+    const ServiceIndex index = add(config, kind, cause);
     m_services[index.value]->start(*this);
     return {};
 }

@@ -30,7 +30,8 @@ struct BuildContext
     ServiceIndex index;
     std::uint64_t seed = 0;
     const Scenario *scenario = nullptr;
-    World *world = nullptr; ///< to declare metrics in
+    World *world = nullptr;          ///< to declare metrics in
+    HappeningId cause = noHappening; ///< the command that creates it; none: the scenario
 };
 
 /// Records that a source has made for one log.

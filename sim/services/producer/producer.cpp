@@ -13,6 +13,7 @@ namespace millrace::producer {
 
 Producer::Producer(const ServiceConfig &config, const BuildContext &context)
     : m_index(context.index)
+    , m_createdBy(context.cause)
 {
     fillConfig(m_config, producerRows(), withDefaults(producerKind(), config.parameters));
     World &world = *context.world;

@@ -114,6 +114,8 @@ private:
     /// Gives up the records of a call that are not known to be accepted; frees it.
     void giveUp(World &world, std::uint32_t slot, const std::string &reason);
     void lose(World &world, ServiceIndex log, const std::string &reason, std::int64_t count);
+    /// What stands behind a reason to lose records, where the histories tell.
+    HappeningId causeOf(const World &world, ServiceIndex log, const std::string &reason) const;
     Account &account(ServiceIndex log);
     void connect(World &world);
 
@@ -154,6 +156,7 @@ private:
     std::int64_t m_inFlight = 0; ///< calls
     std::uint32_t m_sequence = 0;
     SimTime m_losesRepliesUntil;
+    HappeningId m_createdBy = noHappening;
     HappeningId m_dropTrouble = noHappening;
 
     std::vector<Account> m_accounts;

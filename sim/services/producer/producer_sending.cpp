@@ -67,7 +67,7 @@ void Producer::handle(World &world, const Event &event)
         break;
     }
     case DescribeLoad:
-        describeLoad(world, noHappening);
+        describeLoad(world, m_createdBy);
         break;
     default:
         break;
@@ -233,15 +233,34 @@ void Producer::lose(World &world, ServiceIndex log, const std::string &reason, s
     if (m_dropTrouble != noHappening)
         return;
     // Said once: how many there are is a metric.
-    HappeningId cause = noHappening;
-    if (const Happening *throttle = world.happenings().last("throttle_begins", log))
-        cause = throttle->id;
+    LimitReached limit;
+    if (reason == "producer_buffer_full")
+        limit = {"buffer", static_cast<double>(m_config.bufferCount), "records", "its own setting"};
     m_dropTrouble = world.happen({.kind = "records_dropped",
                                   .service = m_index,
                                   .subject = world.nameOf(m_index),
                                   .text = world.nameOf(m_index) + " drops records: " + reason,
                                   .tone = HappeningTone::Trouble,
-                                  .cause = cause});
+                                  .limit = std::move(limit),
+                                  .cause = causeOf(world, log, reason)});
+}
+
+HappeningId Producer::causeOf(const World &world, ServiceIndex log, const std::string &reason) const
+{
+    const Happenings &all = world.happenings();
+    const Service *stream = world.service(log);
+    const Happening *cause = nullptr;
+    if (reason == "refused_by_shard")
+        cause = all.last("throttle_begins", log);
+    else if (reason == "internal_failure")
+        cause = all.last("shard_fails", log);
+    else if (reason == "timed_out")
+        cause = all.last("replies_lost", m_index);
+    else if (reason == "producer_removed")
+        cause = all.last("command", m_index);
+    else if (reason == "stream_not_found" && stream != nullptr && stream->isRemoved())
+        cause = all.last("command", log); // its removal: nothing is done to it later
+    return cause != nullptr ? cause->id : noHappening;
 }
 
 ParameterValues Producer::parameters() const
