@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/commands.h"
+#include "cli/json_parts.h"
 #include "cli/progress_line.h"
 #include "cli/text_table.h"
 #include "content/file_bytes.h"
-#include "content/json_node.h"
 #include "content/session_json.h"
 #include "session/session_io.h"
 
@@ -24,14 +24,6 @@ struct ReplayArguments
     bool asJson = false;
 };
 
-JsonNode fingerprintNode(const Fingerprint &fingerprint)
-{
-    JsonNode node = JsonNode::object();
-    node.set("events", hashText(fingerprint.events));
-    node.set("metrics", hashText(fingerprint.metrics));
-    return node;
-}
-
 std::string asJson(const SessionFile &file, const Reopened &reopened)
 {
     JsonNode root = JsonNode::object();
@@ -47,7 +39,7 @@ std::string asJson(const SessionFile &file, const Reopened &reopened)
         node.set("id", branch.id);
         node.set("title", branch.title);
         node.set("commands", std::uint64_t{replayed.journal.size()});
-        node.set("until_ms", toMilliseconds(replayed.head - file.scenario.start));
+        node.set("until_ms", millisecondsNode(replayed.head - file.scenario.start));
         node.set("is_same", branch.isSame());
         node.set("saved", fingerprintNode(branch.saved));
         node.set("replayed", fingerprintNode(branch.replayed));

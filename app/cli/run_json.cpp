@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/json_parts.h"
 #include "cli/run_report.h"
-#include "content/json_node.h"
-#include "content/session_json.h"
 
 namespace millrace {
 
 namespace {
 
 constexpr std::size_t happeningsMax = 1'000;
-
-/// Whole where it is, as most moments are.
-JsonNode milliseconds(const Frame &frame, SimTime moment)
-{
-    const Duration since = moment - frame.start;
-    if (since.ns % nsPerMillisecond == 0)
-        return since.ns / nsPerMillisecond;
-    return toMilliseconds(since);
-}
 
 double dollars(MicroDollars amount)
 {
@@ -118,7 +108,7 @@ JsonNode happeningNode(const RunReport &report, const Happening &happening)
 {
     const Happenings &all = report.frame.histories->happenings;
     JsonNode node = JsonNode::object();
-    node.set("at_ms", milliseconds(report.frame, happening.time));
+    node.set("at_ms", millisecondsNode(happening.time - report.frame.start));
     node.set("kind", happening.kind);
     node.set("subject", happening.subject);
     node.set("text", happening.text);
@@ -171,10 +161,8 @@ std::string jsonOf(const RunReport &report)
     JsonNode &settings = root.set("set", JsonNode::list());
     for (const std::string &setting : report.settings)
         settings.push(setting);
-    root.set("until_ms", milliseconds(report.frame, report.frame.now));
-    JsonNode &fingerprint = root.set("fingerprint", JsonNode::object());
-    fingerprint.set("events", hashText(report.fingerprint.events));
-    fingerprint.set("metrics", hashText(report.fingerprint.metrics));
+    root.set("until_ms", millisecondsNode(report.frame.elapsed()));
+    root.set("fingerprint", fingerprintNode(report.fingerprint));
     root.set("records", recordsNode(report.totals));
     root.set("ledger", ledgerNode(histories.ledger));
     root.set("services", servicesNode(report));

@@ -3,6 +3,7 @@
 
 #include "content/library.h"
 
+#include <cerrno>
 #include <cstdio>
 #include <fstream>
 #include <system_error>
@@ -40,25 +41,38 @@ std::string readText(const std::filesystem::path &path, std::string &text)
 
 std::string saveText(const std::filesystem::path &path, std::string_view text)
 {
+    std::error_code error;
+    const auto status = std::filesystem::status(path, error);
+    // A device or a pipe is written as it stands: a rename would put a file in its place.
+    const bool isInPlace = std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
     std::filesystem::path temporary = path;
-    temporary += ".part-" + std::to_string(::getpid());
+    if (!isInPlace)
+        temporary += ".part-" + std::to_string(::getpid());
+    const auto fault = [&](const std::string &why) { return path.string() + " cannot be written: " + why; };
     std::FILE *file = std::fopen(temporary.c_str(), "wb");
     if (file == nullptr)
-        return path.string() + " cannot be written: " + std::system_category().message(errno);
-    bool isWritten = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-    isWritten = std::fflush(file) == 0 && isWritten;
+        return fault(std::system_category().message(errno));
+    int reason = 0; // of the first step that fails
+    const auto note = [&reason](bool isDone) {
+        if (!isDone && reason == 0)
+            reason = errno;
+    };
+    note(std::fwrite(text.data(), 1, text.size(), file) == text.size());
+    note(std::fflush(file) == 0);
     // Without this a crash of the machine may leave the new name with none of its bytes.
-    isWritten = ::fsync(::fileno(file)) == 0 && isWritten;
-    isWritten = std::fclose(file) == 0 && isWritten;
-    std::error_code error;
-    if (isWritten)
+    note(isInPlace || ::fsync(::fileno(file)) == 0);
+    note(std::fclose(file) == 0);
+    if (isInPlace)
+        return reason == 0 ? "" : fault(std::system_category().message(reason));
+    if (reason == 0)
         std::filesystem::rename(temporary, path, error);
-    if (isWritten && !error)
+    else
+        error = {reason, std::system_category()};
+    if (!error)
         return {};
-    const std::string why = error ? error.message() : std::system_category().message(errno);
     std::error_code ignored;
     std::filesystem::remove(temporary, ignored);
-    return path.string() + " cannot be written: " + why;
+    return fault(error.message());
 }
 
 } // namespace millrace
