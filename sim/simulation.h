@@ -86,7 +86,8 @@ public:
     Frame frame() const;
     /// Names by service index, also of removed services.
     const std::vector<std::string> &serviceNames() const;
-    /// About how many bytes a copy would not share with this one.
+    /// About how many bytes a copy made now keeps alive by itself, once this one has gone on: what was
+    /// written since the last copy, and what is never shared.
     std::size_t ownBytes() const;
 
 private:

@@ -44,7 +44,9 @@ void Checkpoints::offer(BranchId branch, const Place &place, const Simulation &s
                                         [](const Checkpoint &one, SimTime at) { return one.place.at < at; });
     if (after != row.all.end() && after->place.at == place.at)
         return;
-    Checkpoint checkpoint{place, simulation, simulation.ownBytes()};
+    // Before the copy is made: afterwards what was written since the last one is shared by the two.
+    const std::size_t bytes = simulation.ownBytes();
+    Checkpoint checkpoint{place, simulation, bytes};
     row.bytes += checkpoint.bytes;
     m_bytes += checkpoint.bytes;
     ++m_count;

@@ -39,7 +39,14 @@ public:
             __builtin_prefetch(&(*m_pages[page])[i % PageSize], 1);
     }
     std::size_t pageCount() const { return m_pages.size(); }
-    std::size_t ownBytes() const { return m_pages.size() * sizeof(std::shared_ptr<Page>); }
+    /// The list of pages, and the pages written since the last copy was made.
+    std::size_t ownBytes() const
+    {
+        std::size_t bytes = m_pages.size() * sizeof(std::shared_ptr<Page>);
+        for (const auto &page : m_pages)
+            bytes += page.use_count() == 1 ? sizeof(Page) : 0;
+        return bytes;
+    }
 
 private:
     using Page = std::array<T, PageSize>;

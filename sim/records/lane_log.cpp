@@ -3,8 +3,6 @@
 
 #include "sim/kernel/check.h"
 
-#include <algorithm>
-#include <atomic>
 #include <cstring>
 
 namespace millrace {
@@ -53,34 +51,27 @@ constexpr int flagBits = 3;
 
 LaneLog::Chunk &LaneLog::chunkForAppending()
 {
-    if (!m_spine)
-        m_spine = std::make_shared<Spine>();
-    else if (m_spine.use_count() == 1)
-        std::atomic_thread_fence(std::memory_order_acquire);
-    const bool needsNew = m_spine->empty() || m_tailUsed + rowBytesMax > sizeof(Chunk::bytes);
-    if (!needsNew && m_spine->back()->used == m_tailUsed)
-        return *m_spine->back();
-    if (m_spine.use_count() > 1)
-        m_spine = std::make_shared<Spine>(*m_spine);
+    const bool needsNew = m_spine.empty() || m_tailUsed + rowBytesMax > sizeof(Chunk::bytes);
+    if (!needsNew && m_spine.back().used == m_tailUsed)
+        return m_spine.back();
+    auto chunk = std::make_shared<Chunk>();
     if (needsNew) {
-        auto chunk = std::make_shared<Chunk>();
         chunk->firstPosition = m_end;
         chunk->bytesBefore = m_bytes;
         chunk->base = m_last;
-        m_spine->push_back(std::move(chunk));
+        m_spine.append(std::move(chunk));
         m_tailUsed = 0;
     } else {
         // Another copy has gone on in this chunk: continue in one of our own.
-        const Chunk &shared = *m_spine->back();
-        auto own = std::make_shared<Chunk>();
-        own->firstPosition = shared.firstPosition;
-        own->bytesBefore = shared.bytesBefore;
-        own->base = shared.base;
-        own->used = m_tailUsed;
-        std::memcpy(own->bytes, shared.bytes, m_tailUsed);
-        m_spine->back() = std::move(own);
+        const Chunk &shared = m_spine.back();
+        chunk->firstPosition = shared.firstPosition;
+        chunk->bytesBefore = shared.bytesBefore;
+        chunk->base = shared.base;
+        chunk->used = m_tailUsed;
+        std::memcpy(chunk->bytes, shared.bytes, m_tailUsed);
+        m_spine.replaceBack(std::move(chunk));
     }
-    return *m_spine->back();
+    return m_spine.back();
 }
 
 void LaneLog::append(const LogRow &row)
@@ -110,13 +101,26 @@ void LaneLog::append(const LogRow &row)
     ++m_end;
 }
 
+std::size_t LaneLog::chunksWhere(auto isBefore) const
+{
+    std::size_t low = 0;
+    std::size_t high = m_spine.size();
+    while (low < high) {
+        const std::size_t middle = (low + high) / 2;
+        if (isBefore(m_spine[middle]))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 std::size_t LaneLog::chunkHolding(std::int64_t position) const
 {
-    const auto after = std::upper_bound(
-        m_spine->begin(), m_spine->end(), position,
-        [](std::int64_t at, const std::shared_ptr<Chunk> &chunk) { return at < chunk->firstPosition; });
-    MILLRACE_INVARIANT(after != m_spine->begin(), "a position is read that the log no longer holds");
-    return static_cast<std::size_t>(after - m_spine->begin()) - 1;
+    const std::size_t after =
+        chunksWhere([&](const Chunk &chunk) { return chunk.firstPosition <= position; });
+    MILLRACE_INVARIANT(after > 0, "a position is read that the log no longer holds");
+    return after - 1;
 }
 
 LaneLog::Cursor LaneLog::seek(std::int64_t position) const
@@ -128,12 +132,12 @@ LaneLog::Cursor LaneLog::seek(std::int64_t position) const
         // At the tip: continue where the next row will be written.
         cursor.position = m_end;
         cursor.previous = m_last;
-        cursor.chunk = m_spine && !m_spine->empty() ? static_cast<std::int64_t>(m_spine->size()) - 1 : -1;
+        cursor.chunk = static_cast<std::int64_t>(m_spine.size()) - 1;
         cursor.offset = m_tailUsed;
         return cursor;
     }
     const std::size_t index = chunkHolding(position);
-    const Chunk &chunk = *(*m_spine)[index];
+    const Chunk &chunk = m_spine[index];
     cursor.chunk = static_cast<std::int64_t>(index);
     cursor.offset = 0;
     cursor.position = chunk.firstPosition;
@@ -146,14 +150,14 @@ LaneLog::Cursor LaneLog::seek(std::int64_t position) const
 
 LogRow LaneLog::next(Cursor &cursor) const
 {
-    const auto *chunk = cursor.chunk < 0 ? nullptr : (*m_spine)[static_cast<std::size_t>(cursor.chunk)].get();
-    const bool isTail = chunk != nullptr && cursor.chunk - 1 == static_cast<std::int64_t>(m_spine->size());
+    const Chunk *chunk = cursor.chunk < 0 ? nullptr : &m_spine[static_cast<std::size_t>(cursor.chunk)];
+    const bool isTail = chunk != nullptr && cursor.chunk + 1 == static_cast<std::int64_t>(m_spine.size());
     const std::uint32_t used = chunk == nullptr ? 0 : isTail ? m_tailUsed : chunk->used;
     if (chunk == nullptr || cursor.offset >= used) {
         // The chunk is read out, or the log was empty when the cursor was made.
         const std::size_t index = chunkHolding(cursor.position);
         cursor.chunk = static_cast<std::int64_t>(index);
-        chunk = (*m_spine)[index].get();
+        chunk = &m_spine[index];
         MILLRACE_INVARIANT(chunk->firstPosition == cursor.position, "a cursor lost its chunk");
         cursor.offset = 0;
         cursor.previous = chunk->base;
@@ -194,14 +198,12 @@ LogRow LaneLog::next(Cursor &cursor) const
 
 std::int64_t LaneLog::positionAtTime(std::int64_t time) const
 {
-    if (!m_spine || m_spine->empty() || time > m_last.arrived)
+    if (m_spine.empty() || time > m_last.arrived)
         return m_end;
     // The last chunk whose base arrived before `time` holds the place, or the one after begins with it.
-    const auto after = std::partition_point(m_spine->begin(), m_spine->end(),
-                                            [&](const auto &chunk) { return chunk->base.arrived < time; });
-    const std::size_t index =
-        after == m_spine->begin() ? 0 : static_cast<std::size_t>(after - m_spine->begin()) - 1;
-    const Chunk &chunk = *(*m_spine)[index];
+    const std::size_t after = chunksWhere([&](const Chunk &chunk) { return chunk.base.arrived < time; });
+    const std::size_t index = after == 0 ? 0 : after - 1;
+    const Chunk &chunk = m_spine[index];
     Cursor cursor;
     cursor.chunk = static_cast<std::int64_t>(index);
     cursor.position = chunk.firstPosition;

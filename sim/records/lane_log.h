@@ -4,11 +4,10 @@
 #include "sim/kernel/ids.h"
 #include "sim/kernel/time.h"
 #include "sim/records/shared_log.h"
+#include "sim/records/shared_spine.h"
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <vector>
 
 namespace millrace {
 
@@ -72,8 +71,8 @@ public:
     };
     const SharedLog<Repeat, 128> &repeats() const { return m_repeats; }
 
-    std::size_t ownBytes() const { return chunkBytes + m_repeats.ownBytes(); }
-    std::size_t bytesHeld() const { return m_spine ? m_spine->size() * sizeof(Chunk) : 0; }
+    std::size_t ownBytes() const { return chunkBytes + m_spine.ownBytes() + m_repeats.ownBytes(); }
+    std::size_t bytesHeld() const { return m_spine.size() * sizeof(Chunk); }
 
 private:
     static constexpr std::size_t chunkBytes = 4096;
@@ -86,12 +85,13 @@ private:
         LogRow base; ///< row before the first, from which differences are taken
         std::uint8_t bytes[chunkBytes - 96];
     };
-    using Spine = std::vector<std::shared_ptr<Chunk>>;
 
     Chunk &chunkForAppending();
+    /// How many chunks of the front an order of chunks puts before a place.
+    std::size_t chunksWhere(auto isBefore) const;
     std::size_t chunkHolding(std::int64_t position) const;
 
-    std::shared_ptr<Spine> m_spine;
+    SharedSpine<Chunk> m_spine;
     std::uint32_t m_tailUsed = 0;
     std::int64_t m_end = 0;
     std::int64_t m_bytes = 0;
