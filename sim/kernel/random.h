@@ -40,7 +40,8 @@ public:
     /// Exponential with mean 1.
     double exponential(std::uint64_t counter) const { return -math::log(uniform(counter)); }
 
-    static double toUnit(std::uint64_t bits) { return (static_cast<double>(bits >> 11) + 0.5) * 0x1.0p-53; }
+    /// 52 bits and a half: one more would round up to 1.
+    static double toUnit(std::uint64_t bits) { return (static_cast<double>(bits >> 12) + 0.5) * 0x1.0p-52; }
     /// 0 .. bound-1, from the high bits; its bias is below bound / 2^64.
     static std::uint64_t below(std::uint64_t bits, std::uint64_t bound)
     {
