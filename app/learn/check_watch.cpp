@@ -50,6 +50,12 @@ CheckWatch::CheckWatch(Check check)
     : m_check(std::move(check))
 {}
 
+void CheckWatch::interrupt()
+{
+    m_since.reset();
+    m_status.heldFor = {};
+}
+
 void CheckWatch::observe(const Frame &frame, const std::vector<JournalEntry> &journal)
 {
     if (frame.now < m_lastSeen)

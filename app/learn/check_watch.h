@@ -36,6 +36,8 @@ public:
     const Check &check() const { return m_check; }
     const CheckStatus &status() const { return m_status; }
     void observe(const Frame &frame, const std::vector<JournalEntry> &journal);
+    /// Nobody looked for a while: `holds` starts afresh with the next moment shown.
+    void interrupt();
 
 private:
     Check m_check;

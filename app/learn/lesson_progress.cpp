@@ -26,6 +26,7 @@ void LessonProgress::goToStep(int step)
     const LessonStep *next = stepAt(step);
     if (next == nullptr)
         return;
+    const bool isAnother = step != m_step;
     m_step = step;
     // To have it before one's eyes is all that a text asks for.
     if (next->kind == LessonStep::Kind::Read)
@@ -35,8 +36,11 @@ void LessonProgress::goToStep(int step)
         for (const Check &check : next->checks)
             watches.emplace_back(check);
     m_checks.clear();
-    for (const CheckWatch &watch : watches)
+    for (CheckWatch &watch : watches) {
+        if (isAnother)
+            watch.interrupt();
         m_checks.push_back(watch.status());
+    }
 }
 
 bool LessonProgress::isStepDone(int step) const

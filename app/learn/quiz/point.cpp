@@ -15,7 +15,7 @@ std::string normalised(const std::string &path)
     const std::string prefix = "shardId-";
     if (lane.starts_with(prefix))
         lane = lane.substr(prefix.size());
-    if (lane.find_first_not_of("0123456789") == std::string::npos) {
+    if (!lane.empty() && lane.find_first_not_of("0123456789") == std::string::npos) {
         const std::size_t digit = lane.find_first_not_of('0');
         lane = digit == std::string::npos ? "0" : lane.substr(digit);
     }
