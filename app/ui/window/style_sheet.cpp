@@ -15,7 +15,7 @@ QString styleSheetFor(const Theme &theme)
 * { outline: none; }
 QMainWindow, QDialog { background: @background; }
 QToolTip { background: @panel; color: @ink; border: 1px solid @line; padding: 4px 6px; }
-QLabel { color: @ink; background: transparent; }
+QLabel { background: transparent; }
 QFrame#panel { background: @panel; border: none; }
 QFrame#topBar { background: @panel; border: none; border-bottom: 1px solid @line; }
 QFrame#leftPanel { background: @panel; border: none; border-right: 1px solid @line; }
