@@ -86,7 +86,6 @@ private slots:
     void beginsAtTheFirstStep();
     void stepsThatAreNotThereAreIgnored();
     void predictionNeedNotBeRight();
-    void lockedPredictionIsKept();
     void outcomeWaitsForItsMoment();
     void outcomeIsOfTheFirstRunThatComesSoFar();
     void explanationNeedsWords();
@@ -137,18 +136,10 @@ void TestLessonProgress::stepsThatAreNotThereAreIgnored()
 void TestLessonProgress::predictionNeedNotBeRight()
 {
     LessonProgress learner(sampleLesson());
-    learner.goToStep(Guess);
-    const Grade grade = learner.answerStep(Guess, number(7));
-    QVERIFY(!grade.isRight);
+    QVERIFY(!learner.answerStep(Guess, number(7)).isRight);
     QVERIFY(learner.isStepDone(Guess));
     QCOMPARE(learner.answerOf(Guess)->number, 7.0);
-}
-
-void TestLessonProgress::lockedPredictionIsKept()
-{
-    LessonProgress learner(sampleLesson());
     learner.predict(Guess, number(12));
-    QVERIFY(learner.isStepDone(Guess));
     QCOMPARE(learner.answerOf(Guess)->number, 12.0);
     learner.predict(Why, words("no prediction"));
     QVERIFY(!learner.isStepDone(Why));
