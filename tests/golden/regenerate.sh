@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Writes tests/golden/fingerprints.csv anew from build/dev. Say in the commit message what changed the rows.
+# The runs are short, because unoptimised builds repeat them to compare compilers.
+set -euo pipefail
+
+root="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)"
+program="$root/build/dev/bin/millracectl"
+[[ -x "$program" ]] || { echo "build it first: ./dev build millracectl" >&2; exit 1; }
+
+# rows SCENARIO UNTIL
+rows()
+{
+    local seed answer hashes
+    for seed in 1 7; do
+        answer="$(MILLRACE_DATA="$root" "$program" run "$1" --seed "$seed" --until "$2" --json)"
+        hashes="$(sed -n 's/.*"fingerprint": {"events": "\([0-9a-f]*\)", "metrics": "\([0-9a-f]*\)"}.*/\1,\2/p' <<<"$answer")"
+        [[ -n "$hashes" ]] || { echo "$1, seed $seed: no fingerprint" >&2; return 1; }
+        echo "$1,$seed,$2,$hashes"
+    done
+}
+
+fresh="$(
+    echo "scenario,seed,until,events,metrics"
+    rows flights 10m
+    rows hot-shard 2m
+    rows tour 5m # the sale, the split and the salted key
+    rows uniform 2m
+)"
+echo "$fresh" >"$root/tests/golden/fingerprints.csv"
