@@ -152,8 +152,10 @@ void Metrics::close(SeriesRef ref, std::int32_t second)
         series.seconds.append(open);
         roll(series.openTen, open, 10, series.tens);
         roll(series.openMinute, open, 60, series.minutes);
-        forget(series.seconds, second - secondsKept);
-        forget(series.tens, second - tensKept);
+        // Tiers meet at whole minutes, and nothing goes before the next coarser tier has it.
+        const std::int32_t rolled = series.openMinute.second;
+        forget(series.seconds, std::min(floorTo(second - secondsKept, 60), rolled));
+        forget(series.tens, std::min(floorTo(second - tensKept, 60), rolled));
     }
     open = {};
     open.second = second;
@@ -183,7 +185,8 @@ std::vector<MetricPoint> Metrics::points(SeriesRef ref, std::int32_t from, std::
     const std::int32_t secondsFrom = series.minutes.empty() && series.tens.empty() ? 0 : fineFrom;
     std::int32_t reached = from;
     if (from < secondsFrom) {
-        const std::int32_t tensFrom = series.tens.empty() ? secondsFrom : series.tens[0].second;
+        const std::int32_t tensFrom =
+            series.tens.empty() ? secondsFrom : std::min(secondsFrom, series.tens[0].second);
         for (std::size_t i = lowerBound(series.minutes, floorTo(from, 60));
              i < series.minutes.size() && series.minutes[i].second + 60 <= tensFrom; ++i)
             put(series.minutes[i]);
