@@ -15,8 +15,8 @@ struct UsageCounter
 {
     ServiceIndex service;
     std::string priceId;        ///< "kinesis.shard_hour"
-    std::int64_t amount = 0;    ///< shard-hours: nanoseconds of open shards
-    std::int64_t divisor = 1;   ///< shard-hours: ns in an hour
+    std::int64_t amount = 0;    ///< shard-hours: microseconds of open shards
+    std::int64_t divisor = 1;   ///< shard-hours: microseconds in an hour
     double unitsPerHourNow = 0; ///< at the present pace, for the projected month
 };
 

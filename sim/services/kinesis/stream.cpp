@@ -15,7 +15,8 @@ namespace {
 
 /// No refusal for so long ends a spell of throttling: longer than the pause between two batches.
 constexpr Duration calmAfter = seconds(2);
-constexpr std::int64_t nsPerHour = 3600 * nsPerSecond;
+constexpr std::int64_t nsPerMicrosecond = 1'000;
+constexpr std::int64_t microsecondsPerHour = 3600 * nsPerSecond / nsPerMicrosecond;
 
 } // namespace
 
@@ -91,11 +92,17 @@ void Stream::handle(World &world, const Event &event)
                   .tone = HappeningTone::Recovery});
 }
 
+Uint128 Stream::shardNsSince(SimTime now) const
+{
+    return static_cast<Uint128>(m_openShards) * static_cast<std::uint64_t>((now - m_accountedAt).ns);
+}
+
 void Stream::account(SimTime now)
 {
-    const std::int64_t shardNs = m_openShards * (now - m_accountedAt).ns;
+    const Uint128 shardNs = shardNsSince(now);
     m_openShardNs += shardNs;
-    m_extendedShardNs += isExtended() ? shardNs : 0;
+    if (isExtended())
+        m_extendedShardNs += shardNs;
     m_accountedAt = now;
 }
 
@@ -440,8 +447,9 @@ void Stream::hashInto(Hasher &hasher) const
     hasher.add(m_config.retention.ns);
     hasher.add(m_trimmedTo.ns);
     hasher.add(m_config.updatingTime.ns);
-    hasher.add(m_openShardNs + m_openShards * -m_accountedAt.ns);
-    hasher.add(m_extendedShardNs + (isExtended() ? m_openShards * -m_accountedAt.ns : 0));
+    hasher.add(static_cast<std::uint64_t>(m_openShardNs));
+    hasher.add(static_cast<std::uint64_t>(m_extendedShardNs));
+    hasher.add(m_accountedAt.ns);
     hasher.add(m_putUnits);
     hasher.add(m_accepted);
     hasher.add(m_throttled);
@@ -492,14 +500,17 @@ void Stream::addTotals(const World &, RecordTotals &totals) const
 void Stream::addUsage(const World &world, std::vector<UsageCounter> &usage) const
 {
     const bool isRunning = !isRemoved();
-    const std::int64_t openNow = isRunning ? m_openShards : 0;
-    const std::int64_t sinceNs = openNow * (world.now() - m_accountedAt).ns;
-    usage.push_back(
-        {m_index, "kinesis.shard_hour", m_openShardNs + sinceNs, nsPerHour, static_cast<double>(openNow)});
-    if (isExtended() || m_extendedShardNs != 0)
-        usage.push_back({m_index, "kinesis.extended_shard_hour",
-                         m_extendedShardNs + (isExtended() ? sinceNs : 0), nsPerHour,
-                         isExtended() ? static_cast<double>(openNow) : 0});
+    const auto openNow = static_cast<double>(m_openShards); // none once it is removed
+    const Uint128 sinceNs = shardNsSince(world.now());
+    const auto addHours = [&](const char *priceId, Uint128 shardNs, double perHour) {
+        usage.push_back({m_index, priceId, static_cast<std::int64_t>(shardNs / nsPerMicrosecond),
+                         microsecondsPerHour, perHour});
+    };
+    addHours("kinesis.shard_hour", m_openShardNs + sinceNs, openNow);
+    if (isExtended())
+        addHours("kinesis.extended_shard_hour", m_extendedShardNs + sinceNs, openNow);
+    else if (m_extendedShardNs != 0)
+        addHours("kinesis.extended_shard_hour", m_extendedShardNs, 0);
     // The pace of the last minute, or of what there is of it.
     const std::int32_t second = world.metrics().secondOf(world.now());
     const std::int32_t from = std::max(0, second - 60);

@@ -93,6 +93,7 @@ private:
     /// What arrived before it is past retention.
     SimTime trimHorizon(SimTime now) const { return std::max(m_trimmedTo, now - m_config.retention); }
     bool isExtended() const { return m_config.retention > standardRetention; }
+    Uint128 shardNsSince(SimTime now) const;
     void account(SimTime now);
     Writer &writerOf(const World &world, ServiceIndex producer);
     /// What is wrong with a call as a whole: then none of its records is stored.
@@ -119,8 +120,8 @@ private:
     std::vector<LaneIndex> m_readRefusing; ///< shards with an open read trouble
 
     std::int64_t m_openShards = 0;
-    std::int64_t m_openShardNs = 0;
-    std::int64_t m_extendedShardNs = 0; ///< of it, while the retention was above 24 h
+    Uint128 m_openShardNs = 0;     ///< 10,000 shards pass 2^63 ns within 11 days
+    Uint128 m_extendedShardNs = 0; ///< of it, while the retention was above 24 h
     SimTime m_accountedAt;
     std::int64_t m_putUnits = 0;
     std::int64_t m_accepted = 0;

@@ -3,6 +3,7 @@
 
 #include "sim/kernel/text.h"
 #include "sim/records/sink_ledger.h"
+#include "sim/scenario/burden.h"
 #include "sim/services/kinesis/limits.h"
 #include "sim/services/producer/producer_tables.h"
 #include "sim/world.h"
@@ -10,6 +11,15 @@
 #include <algorithm>
 
 namespace millrace::producer {
+
+namespace {
+
+double toNs(SimTime time)
+{
+    return static_cast<double>(time.ns);
+}
+
+} // namespace
 
 Producer::Producer(const ServiceConfig &config, const BuildContext &context)
     : m_index(context.index)
@@ -44,29 +54,43 @@ void Producer::configureTrace(const World &world)
         m_traceKeys = m_keys.named(m_trace->keys);
 }
 
+KeyDraw addKeys(const ProducerConfig &config, KeyUniverse &keys)
+{
+    KeyDraw draw;
+    if (config.keys == "list") {
+        draw.first = keys.named(config.keyList);
+        draw.count = static_cast<std::uint32_t>(config.keyList.size());
+    } else if (config.keys == "hot") {
+        draw.kind = KeyDraw::Kind::Hot;
+        draw.count = static_cast<std::uint32_t>(config.hotOthers);
+        draw.first = keys.numbered(config.keyPrefix, draw.count);
+        draw.hotShare = config.hotShare;
+        const std::uint32_t hot = keys.named({config.hotKey});
+        draw.hotCount = static_cast<std::uint32_t>(config.salt);
+        draw.hotFirst = config.salt > 1 ? keys.salted(hot, draw.hotCount) : hot;
+    } else if (config.keys != "trace") {
+        draw.count = static_cast<std::uint32_t>(config.keyCount);
+        draw.first = keys.numbered(config.keyPrefix, draw.count);
+        if (config.keys == "zipf")
+            draw.kind = KeyDraw::Kind::Zipf;
+    }
+    return draw;
+}
+
 void Producer::configureKeys()
 {
-    m_keyDraw = {};
     m_listIds.clear();
-    if (m_config.keys == "list") {
-        m_keyDraw.first = m_keys.named(m_config.keyList);
-        m_keyDraw.count = static_cast<std::uint32_t>(m_config.keyList.size());
-    } else if (m_config.keys == "hot") {
-        m_keyDraw.kind = KeyDraw::Kind::Hot;
-        m_keyDraw.count = static_cast<std::uint32_t>(m_config.hotOthers);
-        m_keyDraw.first = m_keys.numbered(m_config.keyPrefix, m_keyDraw.count);
-        m_keyDraw.hotShare = m_config.hotShare;
-        const std::uint32_t hot = m_keys.named({m_config.hotKey});
-        m_keyDraw.hotCount = static_cast<std::uint32_t>(m_config.salt);
-        m_keyDraw.hotFirst = m_config.salt > 1 ? m_keys.salted(hot, m_keyDraw.hotCount) : hot;
-    } else if (m_config.keys != "trace") {
-        m_keyDraw.count = static_cast<std::uint32_t>(m_config.keyCount);
-        m_keyDraw.first = m_keys.numbered(m_config.keyPrefix, m_keyDraw.count);
-        if (m_config.keys == "zipf") {
-            m_keyDraw.kind = KeyDraw::Kind::Zipf;
-            m_keyDraw.table = AliasTable::zipf(m_keyDraw.count, m_config.zipfExponent);
-        }
-    }
+    m_keyDraw = addKeys(m_config, m_keys);
+    if (m_keyDraw.kind == KeyDraw::Kind::Zipf)
+        m_keyDraw.table = AliasTable::zipf(m_keyDraw.count, m_config.zipfExponent);
+}
+
+bool Producer::asksTooManyKeys(const World &world, const ProducerConfig &config) const
+{
+    KeyUniverse keys = m_keys; // shares its blocks
+    addKeys(config, keys);
+    const std::int64_t more = std::int64_t{keys.size()} - std::int64_t{m_keys.size()};
+    return more > 0 && world.burden().keys + more > Burden::keysMax;
 }
 
 void Producer::configureDraws()
@@ -165,8 +189,12 @@ CallRecord Producer::drawNext()
             return record;
         }
         const Trace::Row &row = m_trace->rows[counter];
-        record.created =
-            m_traceOrigin.ns + math::round(static_cast<double>(row.arrival.ns) / m_config.timeDivisor);
+        const double since = static_cast<double>(row.arrival.ns) / m_config.timeDivisor;
+        if (since >= toNs(endOfTime) - toNs(m_traceOrigin)) {
+            record.created = endOfTime.ns; // slowed down so far that no run comes there
+            return record;
+        }
+        record.created = m_traceOrigin.ns + math::round(since);
         record.key = m_usesTraceKeys ? m_traceKeys + row.key : m_keyDraw.draw(m_keyRandom, m_nextNumber);
     } else {
         record.created = m_arrivals.next(m_shape, m_nextNumber).ns;
@@ -286,6 +314,8 @@ CommandResult Producer::apply(World &world, const Command &command, HappeningId 
     if (command.name == "sale") {
         ParameterValues values;
         setValue(values, "keys", std::string("hot"));
+        for (const ParameterInfo &argument : findCommand(producerKind(), command.name)->arguments)
+            setValue(values, argument.name, argument.defaultValue);
         for (const auto &[name, value] : command.arguments)
             setValue(values, name, value);
         return set(world, values, cause);
@@ -316,6 +346,11 @@ CommandResult Producer::set(World &world, const ParameterValues &values, Happeni
     producerKind().judge(config, world.scenario(), findings);
     if (!findings.empty())
         return {findings.front().place + " " + findings.front().text};
+    ProducerConfig next = m_config;
+    fillConfig(next, producerRows(), values);
+    if (asksTooManyKeys(world, next))
+        return {"more than " + std::to_string(Burden::keysMax)
+                + " partition keys in all are more than a run can hold"};
     const ParameterValue *stream = findValue(values, "stream");
     const bool moves = stream != nullptr && std::get<std::string>(*stream) != m_config.stream;
     const bool wasDrawing = m_isRunning && m_log.isValid();
@@ -332,7 +367,8 @@ CommandResult Producer::set(World &world, const ParameterValues &values, Happeni
         divisor != nullptr && usesTrace()) {
         // The trace goes on from where it stands, at its new speed.
         const double place = static_cast<double>((world.now() - m_traceOrigin).ns) * m_config.timeDivisor;
-        m_traceOrigin = SimTime{world.now().ns - math::round(place / std::get<double>(*divisor))};
+        const double since = std::min(place / std::get<double>(*divisor), toNs(endOfTime));
+        m_traceOrigin = SimTime{world.now().ns - math::round(since)};
     }
     fillConfig(m_config, producerRows(), values);
     configureDraws();

@@ -55,6 +55,9 @@ struct ProducerConfig
     Duration timeout;
 };
 
+/// The keys that these settings draw from, added to what was drawn from before. Zipf still needs its table.
+KeyDraw addKeys(const ProducerConfig &config, KeyUniverse &keys);
+
 /// A client that makes records and puts them into a stream, one by one or in batches, and does with
 /// refused ones what its retry policy says: nothing, the failed ones again, or (wrongly) the whole batch.
 class Producer final : public Service
@@ -93,6 +96,8 @@ private:
     /// Makes from the settings what drawing needs of them record by record.
     void configureDraws();
     void configureKeys();
+    /// Whether the keys of other settings would be more than a run can hold.
+    bool asksTooManyKeys(const World &world, const ProducerConfig &config) const;
     void configureTrace(const World &world);
     bool usesTrace() const { return m_usesTrace; }
     std::int64_t batchCountMax() const;

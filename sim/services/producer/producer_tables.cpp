@@ -12,6 +12,7 @@ using Config = ProducerConfig;
 using Row = ParameterRow<ProducerConfig>;
 
 constexpr double rateMax = 1e7;
+constexpr double keysMax = 1e6; // of one kind; a list of names has its own bound
 constexpr double nsPerHour = 3.6e12;
 constexpr double nsPerMinute = 6e10;
 /// Data of a record: the default record limit, less the longest key.
@@ -133,7 +134,7 @@ std::vector<Row> loadRows()
           .help = "Keys are the prefix and a number from 0.",
           .shownWhen = "keys=uniform|zipf|hot"},
          &Config::keyPrefix},
-        count("key_count", "Number of keys", 1, 1e7, 1000, "How many different keys there are.",
+        count("key_count", "Number of keys", 1, keysMax, 1000, "How many different keys there are.",
               "keys=uniform|zipf", &Config::keyCount),
         {{.name = "zipf_exponent",
           .title = "Zipf exponent",
@@ -161,7 +162,7 @@ std::vector<Row> loadRows()
           .help = "Of all its records.",
           .shownWhen = "keys=hot"},
          &Config::hotShare},
-        count("hot_others", "Other keys", 1, 1e7, 1000, "How many keys share the rest.", "keys=hot",
+        count("hot_others", "Other keys", 1, keysMax, 1000, "How many keys share the rest.", "keys=hot",
               &Config::hotOthers),
         count(
             "salt", "Salt", 1, 10'000, 1,
@@ -276,6 +277,15 @@ void judge(const ServiceConfig &config, const Scenario &scenario, std::vector<Fi
         findings.push_back({"timeout", "is not above twice the latency: every call would time out"});
 }
 
+std::int64_t keyCount(const ParameterValues &given)
+{
+    ProducerConfig config;
+    fillConfig(config, producerRows(), withDefaults(producerKind(), given));
+    KeyUniverse keys;
+    addKeys(config, keys);
+    return keys.size();
+}
+
 } // namespace
 
 const std::vector<ParameterRow<ProducerConfig>> &producerRows()
@@ -363,6 +373,7 @@ const ServiceKind &producerKind()
         .metrics = &producerMetrics(),
         .leavesOut = &leavesOut,
         .judge = &judge,
+        .keyCount = &keyCount,
         .make = [](const ServiceConfig &config, const BuildContext &context) -> std::unique_ptr<Service> {
             return std::make_unique<Producer>(config, context);
         },
