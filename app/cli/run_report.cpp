@@ -67,6 +67,7 @@ std::vector<Happening> notableHappenings(const Happenings &happenings, std::size
                      places.end() - static_cast<std::ptrdiff_t>(last));
     }
     std::vector<Happening> notable;
+    notable.reserve(places.size());
     for (const std::size_t place : places)
         notable.push_back(happenings[place]);
     return notable;
