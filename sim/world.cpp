@@ -4,6 +4,7 @@
 #include "sim/kernel/check.h"
 #include "sim/scenario/validate.h"
 #include "sim/services/ports/log_port.h"
+#include "sim/workload/key_universe.h"
 
 #include <algorithm>
 
@@ -112,6 +113,20 @@ const KeyUniverse *World::keysOf(ServiceIndex index) const
 {
     const Service *found = service(index);
     return found != nullptr ? found->keys() : nullptr;
+}
+
+Burden World::burden() const
+{
+    Burden all;
+    for (const auto &service : m_services) {
+        if (const LogPort *log = service->asLog())
+            all.shards += log->laneCount();
+        if (const KeyUniverse *keys = service->keys())
+            all.keys += keys->size();
+        if (const LogPort *read = service->isRemoved() ? nullptr : logOf(service->readsFrom()))
+            all.lanesRead += read->laneCount();
+    }
+    return all;
 }
 
 HappeningId World::happen(Happening happening)

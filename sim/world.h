@@ -6,6 +6,7 @@
 #include "sim/kernel/ids.h"
 #include "sim/metrics/happenings.h"
 #include "sim/metrics/series.h"
+#include "sim/scenario/burden.h"
 #include "sim/services/catalogue.h"
 #include "sim/services/ports/calls.h"
 #include "sim/services/service.h"
@@ -62,6 +63,8 @@ public:
     /// The log that a service offers to readers, or nullptr. Also of a deleted one.
     const LogPort *logOf(ServiceIndex index) const;
     const KeyUniverse *keysOf(ServiceIndex index) const;
+    /// What all services ask of the machine, removed ones included: their logs and keys are kept.
+    Burden burden() const;
 
     // Calls: an event at the callee after the link's delay, and one at the caller for the reply. Here,
     // and nowhere else, a call is admitted.

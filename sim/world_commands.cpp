@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/kernel/check.h"
 #include "sim/scenario/validate.h"
+#include "sim/services/ports/log_port.h"
 #include "sim/world.h"
 
 namespace millrace {
@@ -101,6 +102,11 @@ CommandResult World::create(const Command &command, HappeningId cause)
         kind.judge(config, *m_scenario, findings);
     if (!findings.empty())
         return {findings.front().place + " " + findings.front().text};
+    const ParameterValue *stream = findValue(config.parameters, "stream");
+    const LogPort *named = stream != nullptr ? logOf(find(std::get<std::string>(*stream))) : nullptr;
+    const Burden more = burdenOf(config, named != nullptr ? named->laneCount() : 0);
+    if (const auto heavy = judgeBurden(burden() + more); !heavy.empty())
+        return {"LimitExceededException: " + heavy.front().text};
     const ServiceIndex index = add(config, kind, cause);
     m_services[index.value]->start(*this);
     return {};

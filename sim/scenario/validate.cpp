@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/scenario/validate.h"
 
+#include "sim/scenario/burden.h"
 #include "sim/services/catalogue.h"
 
 #include <algorithm>
@@ -12,8 +13,6 @@ namespace {
 
 constexpr std::size_t servicesMax = 1'000;
 constexpr std::size_t commandsMax = 10'000;
-/// All shards of a scenario: the documented account limit of the large regions.
-constexpr std::int64_t shardsMax = 20'000;
 
 std::string argumentsOf(const CommandInfo &info)
 {
@@ -58,6 +57,21 @@ std::string judgeCreate(const Command &command)
             return name + ": " + fault;
     }
     return {};
+}
+
+Burden burdenOf(const Scenario &scenario)
+{
+    std::map<std::string_view, std::int64_t> shardsOf;
+    for (const ServiceConfig &service : scenario.services)
+        shardsOf[service.name] = burdenOf(service, 0).shards;
+    Burden all;
+    for (const ServiceConfig &service : scenario.services) {
+        const ParameterValue *named = findValue(service.parameters, "stream");
+        const auto *stream = named != nullptr ? std::get_if<std::string>(named) : nullptr;
+        const auto known = stream != nullptr ? shardsOf.find(*stream) : shardsOf.end();
+        all = all + burdenOf(service, known != shardsOf.end() ? known->second : 0);
+    }
+    return all;
 }
 
 } // namespace
@@ -152,7 +166,6 @@ std::vector<Finding> validate(const Scenario &scenario)
         return findings;
     std::map<std::string, std::size_t> seen;    // section -> services so far
     std::map<std::string, std::string> placeOf; // name -> place
-    std::int64_t shards = 0;
     for (const ServiceConfig &service : scenario.services) {
         const ServiceKind *kind = findKind(service.kind);
         const std::string section = kind != nullptr ? std::string(kind->section) : service.kind;
@@ -161,12 +174,9 @@ std::vector<Finding> validate(const Scenario &scenario)
             findings.push_back(
                 {place + "/name", "\"" + service.name + "\" is taken by " + placeOf[service.name]});
         judgeService(service, scenario, place, findings);
-        if (const ParameterValue *count = findValue(service.parameters, "shards"))
-            if (const auto *whole = std::get_if<std::int64_t>(count); whole != nullptr && *whole > 0)
-                shards += *whole;
     }
-    if (shards > shardsMax)
-        findings.push_back({"/streams", "more than 20,000 shards in all"});
+    for (Finding &heavy : judgeBurden(burdenOf(scenario)))
+        findings.push_back(std::move(heavy));
     // A command may name what an earlier one creates.
     std::map<std::string, const ServiceKind *> known;
     for (const ServiceConfig &service : scenario.services)

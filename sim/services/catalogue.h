@@ -32,6 +32,8 @@ struct ServiceKind
     const std::vector<std::string_view> *leavesOut = nullptr; ///< "what this model leaves out"
     /// Faults that no single row shows ("message", place relative to the service).
     void (*judge)(const ServiceConfig &, const Scenario &, std::vector<Finding> &) = nullptr;
+    /// How many partition keys a source of these parameters draws from.
+    std::int64_t (*keyCount)(const ParameterValues &) = nullptr;
     std::unique_ptr<Service> (*make)(const ServiceConfig &, const BuildContext &) = nullptr;
 };
 

@@ -70,6 +70,8 @@ public:
 
     virtual const LogPort *asLog() const { return nullptr; }
     virtual const KeyUniverse *keys() const { return nullptr; }
+    /// The log that it reads; invalid: none.
+    virtual ServiceIndex readsFrom() const { return {}; }
 
     virtual ParameterValues parameters() const = 0;
     /// What every service shows; `frame` already holds index, name, kind.

@@ -52,7 +52,41 @@ Segment segmentAt(const ArrivalShape &shape, std::int64_t clock)
     return {0, endOfTime.ns};
 }
 
+/// Records that one whole period brings on average; 0 for a shape without a period.
+double periodRecords(const ArrivalShape &shape)
+{
+    const auto period = static_cast<double>(shape.period.ns);
+    if (shape.kind == ArrivalShape::Kind::Daily)
+        return (shape.rate + shape.highRate) / 2 / 1e9 * period;
+    if (shape.kind != ArrivalShape::Kind::Bursts)
+        return 0;
+    const auto burst = static_cast<double>(shape.burst < shape.period ? shape.burst.ns : shape.period.ns);
+    return (shape.highRate * burst + shape.rate * (period - burst)) / 1e9;
+}
+
+/// Waits longer than so many periods are passed over in one go: at a rate next to nothing, walking
+/// through them segment by segment would never end.
+constexpr double periodsWalkedMax = 1'000;
+
 } // namespace
+
+void ArrivalProcess::skipPeriods(const ArrivalShape &shape, std::int64_t until)
+{
+    const bool isPeriodic =
+        shape.kind == ArrivalShape::Kind::Daily || shape.kind == ArrivalShape::Kind::Bursts;
+    if (!isPeriodic || shape.period.ns <= 0 || until <= m_clock)
+        return;
+    const double each = periodRecords(shape);
+    if (m_need <= each * periodsWalkedMax)
+        return;
+    const std::int64_t ahead = (until - m_clock) / shape.period.ns;
+    const bool isMet = each > 0 && m_need / each < static_cast<double>(ahead);
+    const std::int64_t periods = isMet ? static_cast<std::int64_t>(m_need / each) - 1 : ahead;
+    m_clock += periods * shape.period.ns;
+    m_need -= static_cast<double>(periods) * each;
+    if (m_need < 0)
+        m_need = 0;
+}
 
 double ArrivalProcess::unitOf(const ArrivalShape &shape, std::int64_t number) const
 {
@@ -63,6 +97,7 @@ double ArrivalProcess::unitOf(const ArrivalShape &shape, std::int64_t number) co
 
 bool ArrivalProcess::consume(const ArrivalShape &shape, std::int64_t until)
 {
+    skipPeriods(shape, until);
     while (m_clock < until) {
         Segment segment = segmentAt(shape, m_clock);
         if (segment.end > until)

@@ -40,6 +40,8 @@ public:
 
 private:
     double unitOf(const ArrivalShape &shape, std::int64_t number) const;
+    /// Passes over whole periods of a wait that is very long.
+    void skipPeriods(const ArrivalShape &shape, std::int64_t until);
     /// Uses up the rate's integral until `m_need` is met or `until` is reached; true when met.
     bool consume(const ArrivalShape &shape, std::int64_t until);
 

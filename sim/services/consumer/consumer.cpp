@@ -379,6 +379,13 @@ CommandResult Consumer::set(World &world, const ParameterValues &values, Happeni
 {
     const ParameterValue *stream = findValue(values, "stream");
     const bool moves = stream != nullptr && std::get<std::string>(*stream) != m_config.stream;
+    if (const LogPort *next = moves ? world.logOf(world.find(std::get<std::string>(*stream))) : nullptr) {
+        const LogPort *now = world.logOf(m_log);
+        Burden burden = world.burden();
+        burden.lanesRead += std::int64_t{next->laneCount()} - (now != nullptr ? now->laneCount() : 0);
+        if (burden.lanesRead > Burden::lanesReadMax)
+            return {judgeBurden(burden).front().text};
+    }
     const bool isWorking = m_working != noLane;
     interruptSlice(world); // the rest of the slice goes on at the new speed
     fillConfig(m_config, consumerRows(), values);

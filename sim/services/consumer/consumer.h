@@ -41,6 +41,7 @@ public:
     void tick(World &world) override;
     void onReadReply(World &world, std::uint32_t slot) override;
 
+    ServiceIndex readsFrom() const override { return m_log; }
     ParameterValues parameters() const override;
     void fillFrame(const World &world, ServiceFrame &frame) const override;
     void addLinks(const World &world, std::vector<LinkFrame> &links) const override;
