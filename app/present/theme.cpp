@@ -119,6 +119,14 @@ ThemeNotifier *ThemeNotifier::instance()
     return notifier;
 }
 
+QColor mixed(const QColor &one, const QColor &other, double share)
+{
+    const auto part = static_cast<float>(std::clamp(share, 0.0, 1.0));
+    return QColor::fromRgbF(one.redF() + (other.redF() - one.redF()) * part,
+                            one.greenF() + (other.greenF() - one.greenF()) * part,
+                            one.blueF() + (other.blueF() - one.blueF()) * part);
+}
+
 double contrastOf(const QColor &a, const QColor &b)
 {
     const double first = luminance(a);

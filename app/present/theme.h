@@ -62,6 +62,8 @@ signals:
     void changed();
 };
 
+/// A colour between two: `share` 0 is the first, 1 the other.
+QColor mixed(const QColor &one, const QColor &other, double share);
 /// Contrast ratio of two colours by WCAG 2.1, 1 to 21.
 double contrastOf(const QColor &a, const QColor &b);
 

@@ -36,6 +36,14 @@ std::string decimal(double value, int decimals)
     return fraction.empty() ? text : text + "." + fraction;
 }
 
+std::string inWords(std::string name)
+{
+    for (char &letter : name)
+        if (letter == '_')
+            letter = ' ';
+    return name;
+}
+
 std::string percent(double share)
 {
     return decimal(share * 100, share < 0.1 && share > 0 ? 1 : 0) + " %";

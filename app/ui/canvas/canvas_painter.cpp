@@ -86,14 +86,6 @@ QColor withAlpha(QColor colour, double alpha)
     return colour;
 }
 
-QColor mixed(const QColor &a, const QColor &b, double share)
-{
-    const auto part = static_cast<float>(std::clamp(share, 0.0, 1.0));
-    return QColor::fromRgbF(a.redF() + (b.redF() - a.redF()) * part,
-                            a.greenF() + (b.greenF() - a.greenF()) * part,
-                            a.blueF() + (b.blueF() - a.blueF()) * part);
-}
-
 QColor heatColour(const Theme &theme, double heat, Level level)
 {
     if (level == Level::Refusing)

@@ -40,7 +40,6 @@ inline double scatter(std::uint32_t a, std::uint32_t b)
 }
 
 QColor withAlpha(QColor colour, double alpha);
-QColor mixed(const QColor &a, const QColor &b, double share);
 /// Colour of a shard by how full it is; red when it refuses, amber when near.
 QColor heatColour(const Theme &theme, double heat, Level level);
 

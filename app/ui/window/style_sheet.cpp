@@ -101,7 +101,6 @@ QTextBrowser { background: transparent; border: none; color: @ink; }
 
 void applyTheme(QApplication &application, const Theme &theme)
 {
-    Theme::setCurrent(theme);
     application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     application.setFont(theme.words());
     QPalette palette;
@@ -123,6 +122,8 @@ void applyTheme(QApplication &application, const Theme &theme)
         palette.setColor(QPalette::Disabled, role, theme.inkFaint);
     application.setPalette(palette);
     application.setStyleSheet(styleSheetFor(theme));
+    // Last: a new style sheet puts back the fonts that widgets had when they were first polished.
+    Theme::setCurrent(theme);
 }
 
 } // namespace millrace

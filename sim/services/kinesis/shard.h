@@ -121,8 +121,9 @@ struct Shard
     HappeningId trouble = noHappening;
     SimTime readRefusingSince;
     SimTime lastReadRefusal;
-    HappeningId readTrouble = noHappening;
-    SimTime failsUntil; ///< fault: InternalFailure until then
+    HappeningId firstReadRefusal = noHappening; ///< of those without a calm stretch between
+    HappeningId readTrouble = noHappening;      ///< set once they have gone on for a while
+    SimTime failsUntil;                         ///< fault: InternalFailure until then
 };
 
 } // namespace millrace::kinesis

@@ -13,8 +13,6 @@ namespace millrace::kinesis {
 
 namespace {
 
-/// No refusal for so long ends a spell of throttling: longer than the pause between two batches.
-constexpr Duration calmAfter = seconds(2);
 constexpr std::int64_t nsPerMicrosecond = 1'000;
 constexpr std::int64_t microsecondsPerHour = 3600 * nsPerSecond / nsPerMicrosecond;
 
@@ -401,23 +399,7 @@ void Stream::tick(World &world)
         shard.trouble = noHappening;
         m_refusing.erase(m_refusing.begin() + static_cast<std::ptrdiff_t>(i));
     }
-    for (std::size_t i = 0; i < m_readRefusing.size();) {
-        Shard &shard = m_shards[m_readRefusing[i]];
-        if (now - shard.lastReadRefusal < calmAfter) {
-            ++i;
-            continue;
-        }
-        world.happen({.kind = "read_throttle_ends",
-                      .service = m_index,
-                      .lane = shard.index,
-                      .subject = world.nameOf(m_index) + "/" + shard.name(),
-                      .text = shard.name() + " has answered every read for 2 s",
-                      .tone = HappeningTone::Recovery,
-                      .cause = shard.readTrouble});
-        shard.readRefusingSince = {};
-        shard.readTrouble = noHappening;
-        m_readRefusing.erase(m_readRefusing.begin() + static_cast<std::ptrdiff_t>(i));
-    }
+    watchReadRefusals(world);
     for (Shard &shard : m_shards)
         if (shard.state == LaneState::Closed && shard.log.endPosition() == firstPosition(shard.index, now)
             && now - shard.createdAt > m_config.retention)

@@ -15,6 +15,11 @@
 
 namespace millrace::kinesis {
 
+/// No refusal for so long ends a spell of throttling: longer than the pause between two batches.
+inline constexpr Duration calmAfter = seconds(2);
+/// Refused reads are a trouble when they have gone on for so long.
+inline constexpr Duration readTroubleAfter = seconds(5);
+
 /// A stream's own settings, filled from its parameter table.
 struct StreamConfig
 {
@@ -104,6 +109,8 @@ private:
     void answerIterator(World &world, ReadCall &call);
     void answerRecords(World &world, ReadCall &call);
     void refuseRead(World &world, Shard &shard, const char *limit, ServiceIndex reader);
+    /// Reads that go on being refused become a trouble; a calm stretch ends it.
+    void watchReadRefusals(World &world);
     LaneFrame laneFrame(const World &world, const Shard &shard) const;
     void addTopKey(const World &world, const Shard &shard, LaneFrame &frame) const;
 

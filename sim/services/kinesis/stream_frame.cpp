@@ -72,9 +72,9 @@ LaneFrame Stream::laneFrame(const World &world, const Shard &shard) const
          levelOf(bytesShare, 1, isRefusing && bytesBind)},
         {"Read", lane.bytesOutPerSecond, "B/s", static_cast<double>(readBytesPerSecond),
          levelOf(lane.bytesOutPerSecond, static_cast<double>(readBytesPerSecond),
-                 shard.readRefusingSince.ns != 0)},
+                 shard.readTrouble != noHappening)},
         {"GetRecords calls", lane.readCallsPerSecond, "calls/s", readCallsPerSecond,
-         levelOf(lane.readCallsPerSecond, readCallsPerSecond + 1, shard.readRefusingSince.ns != 0)},
+         levelOf(lane.readCallsPerSecond, readCallsPerSecond + 1, shard.readTrouble != noHappening)},
     };
     return lane;
 }
@@ -132,7 +132,7 @@ void Stream::fillFrame(const World &world, ServiceFrame &frame) const
                       {"Bytes in", bytesIn, "B/s",
                        static_cast<double>(open) * static_cast<double>(writeBytesPerSecond), Level::Normal},
                       {"Open shards", static_cast<double>(open), "", 0, Level::Normal}};
-    frame.summary = std::to_string(open) + (open == 1 ? " open shard · " : " open shards · ")
+    frame.summary = thousands(open) + (open == 1 ? " open shard · " : " open shards · ")
                     + thousands(static_cast<std::int64_t>(in)) + " records/s in";
     if (m_state != State::Active)
         frame.summary = std::string(stateName()) + " · " + frame.summary;

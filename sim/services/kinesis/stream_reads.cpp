@@ -129,18 +129,53 @@ void Stream::refuseRead(World &world, Shard &shard, const char *limit, ServiceIn
     m_readRefusing.insert(std::lower_bound(m_readRefusing.begin(), m_readRefusing.end(), shard.index),
                           shard.index);
     const bool byCalls = std::string_view(limit) == "calls";
-    shard.readTrouble =
-        world.happen({.kind = "read_throttle_begins",
+    // Two pollers meet now and then, and the one refused comes again: worth a mark only if it goes on.
+    shard.firstReadRefusal =
+        world.happen({.kind = "read_refused",
                       .service = m_index,
                       .lane = shard.index,
                       .subject = world.nameOf(m_index) + "/" + shard.name(),
                       .text = shard.name() + " refuses a read of " + world.nameOf(reader) + ": "
                               + (byCalls ? "5 GetRecords calls/s" : "2 MiB/s")
                               + ", shared by all its readers, are used up",
-                      .tone = HappeningTone::Trouble,
+                      .tone = HappeningTone::Risk,
                       .limit = {byCalls ? "shard GetRecords calls per second" : "shard read bytes per second",
                                 byCalls ? readCallsPerSecond : static_cast<double>(readBytesPerSecond),
-                                byCalls ? "calls/s" : "B/s", "Kinesis API, GetRecords"}});
+                                byCalls ? "calls/s" : "B/s", "Kinesis API, GetRecords"},
+                      .isNotable = false});
+}
+
+void Stream::watchReadRefusals(World &world)
+{
+    const SimTime now = world.now();
+    for (std::size_t i = 0; i < m_readRefusing.size();) {
+        Shard &shard = m_shards[m_readRefusing[i]];
+        const std::string subject = world.nameOf(m_index) + "/" + shard.name();
+        if (now - shard.lastReadRefusal < calmAfter) {
+            if (shard.readTrouble == noHappening && now - shard.readRefusingSince >= readTroubleAfter)
+                shard.readTrouble = world.happen({.kind = "read_throttle_begins",
+                                                  .service = m_index,
+                                                  .lane = shard.index,
+                                                  .subject = subject,
+                                                  .text = shard.name() + " has been refusing reads for "
+                                                          + decimal(toSeconds(readTroubleAfter), 0) + " s",
+                                                  .tone = HappeningTone::Trouble,
+                                                  .cause = shard.firstReadRefusal});
+            ++i;
+            continue;
+        }
+        if (shard.readTrouble != noHappening)
+            world.happen({.kind = "read_throttle_ends",
+                          .service = m_index,
+                          .lane = shard.index,
+                          .subject = subject,
+                          .text = shard.name() + " has answered every read for 2 s",
+                          .tone = HappeningTone::Recovery,
+                          .cause = shard.readTrouble});
+        shard.readRefusingSince = {};
+        shard.readTrouble = noHappening;
+        m_readRefusing.erase(m_readRefusing.begin() + static_cast<std::ptrdiff_t>(i));
+    }
 }
 
 } // namespace millrace::kinesis

@@ -239,7 +239,7 @@ void Producer::lose(World &world, ServiceIndex log, const std::string &reason, s
     m_dropTrouble = world.happen({.kind = "records_dropped",
                                   .service = m_index,
                                   .subject = world.nameOf(m_index),
-                                  .text = world.nameOf(m_index) + " drops records: " + reason,
+                                  .text = world.nameOf(m_index) + " drops records: " + inWords(reason),
                                   .tone = HappeningTone::Trouble,
                                   .limit = std::move(limit),
                                   .cause = causeOf(world, log, reason)});
