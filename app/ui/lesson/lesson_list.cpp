@@ -32,10 +32,13 @@ LessonList::LessonList(QWidget *parent)
 QVBoxLayout *LessonList::startPage()
 {
     m_page = new QWidget;
-    auto *column = new QVBoxLayout(m_page);
-    column->setContentsMargins(20, 20, 20, 20);
+    auto *whole = new QVBoxLayout(m_page);
+    whole->setContentsMargins(20, 20, 20, 20);
+    whole->setSpacing(0);
+    auto *column = new QVBoxLayout;
     column->setSpacing(8);
-    column->setAlignment(Qt::AlignTop);
+    whole->addLayout(column);
+    whole->addStretch(1);
     return column;
 }
 
@@ -84,9 +87,7 @@ void LessonList::showFaults(const QString &lesson, const std::vector<Finding> &f
     setAccessibleName(tr("Lesson that cannot be opened"));
     add(column, ProseStyle::Caption, lesson);
     add(column, ProseStyle::Title, tr("This lesson cannot be opened"));
-    add(column, ProseStyle::Body,
-        tr("%n fault(s) in its files. Mend them, and open it again.", nullptr,
-           static_cast<int>(faults.size())));
+    add(column, ProseStyle::Body, tr("Once this is mended, open it again."));
     auto *box = new ToneBox(ToneBox::Tone::Red);
     for (const Finding &fault : faults) {
         box->add(ProseStyle::Figure, QString::fromStdString(fault.place));

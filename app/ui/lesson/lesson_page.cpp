@@ -35,11 +35,15 @@ LessonPage::LessonPage(OpenLesson *lesson, const QuizSurroundings &around, QWidg
     : QWidget(parent)
     , m_lesson(lesson)
     , m_around(around)
-    , m_column(new QVBoxLayout(this))
+    , m_column(new QVBoxLayout)
 {
-    m_column->setContentsMargins(20, 4, 20, 20);
     m_column->setSpacing(8);
-    m_column->setAlignment(Qt::AlignTop);
+    auto *whole = new QVBoxLayout(this);
+    // Beside the border that shows the focus, these make 20.
+    whole->setContentsMargins(18, 4, 18, 18);
+    whole->setSpacing(0);
+    whole->addLayout(m_column);
+    whole->addStretch(1);
 }
 
 Prose *LessonPage::add(ProseStyle style, QWidget *parent)

@@ -134,6 +134,9 @@ bool LessonPanel::openLesson(const QString &lessonId)
 
 void LessonPanel::openLesson(Lesson lesson)
 {
+    // Whoever works in another part of the window goes on there.
+    const QWidget *focused = window()->focusWidget();
+    const bool takesFocus = focused == nullptr || isAncestorOf(focused);
     closeLesson();
     m_lesson = std::make_unique<OpenLesson>(std::move(lesson), m_session, m_store.get());
     connect(m_lesson.get(), &OpenLesson::scenarioWanted, this, &LessonPanel::scenarioWanted);
@@ -152,6 +155,8 @@ void LessonPanel::openLesson(Lesson lesson)
                               QString::fromStdString((here + 1)->title));
     m_stack->addWidget(m_view);
     m_stack->setCurrentWidget(m_view);
+    if (takesFocus)
+        m_view->takeFocus();
     emit lessonOpened(lessonId(), QString::fromStdString(m_lesson->lesson().title));
     m_lesson->askForRun();
 }

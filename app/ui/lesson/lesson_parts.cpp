@@ -101,7 +101,7 @@ QSize WrapRow::sizeHint() const
             size.setWidth(size.width() + hint.width() + (size.width() > 0 ? spacing() : 0));
             size.setHeight(std::max(size.height(), hint.height()));
         }
-    return size;
+    return size + marginSize();
 }
 
 QSize WrapRow::minimumSize() const
@@ -110,19 +110,30 @@ QSize WrapRow::minimumSize() const
     for (QLayoutItem *item : m_items)
         if (!item->isEmpty())
             size = size.expandedTo(item->minimumSize());
-    return size;
+    return size + marginSize();
+}
+
+QSize WrapRow::marginSize() const
+{
+    const QMargins margins = contentsMargins();
+    return {margins.left() + margins.right(), margins.top() + margins.bottom()};
+}
+
+int WrapRow::heightForWidth(int width) const
+{
+    return place(QRect(0, 0, width - marginSize().width(), 0), false) + marginSize().height();
 }
 
 void WrapRow::setGeometry(const QRect &geometry)
 {
     QLayout::setGeometry(geometry);
-    place(geometry, true);
+    place(geometry.marginsRemoved(contentsMargins()), true);
 }
 
 int WrapRow::place(const QRect &room, bool isReal) const
 {
     const bool isMirrored = parentWidget() != nullptr && parentWidget()->isRightToLeft();
-    const bool isOneLine = sizeHint().width() <= room.width();
+    const bool isOneLine = sizeHint().width() - marginSize().width() <= room.width();
     int x = 0;
     int y = 0;
     int lineHeight = 0;

@@ -44,13 +44,14 @@ public:
     QLayoutItem *itemAt(int index) const override;
     QLayoutItem *takeAt(int index) override;
     bool hasHeightForWidth() const override { return true; }
-    int heightForWidth(int width) const override { return place(QRect(0, 0, width, 0), false); }
+    int heightForWidth(int width) const override;
     Qt::Orientations expandingDirections() const override { return {}; }
     QSize sizeHint() const override;
     QSize minimumSize() const override;
     void setGeometry(const QRect &geometry) override;
 
 private:
+    QSize marginSize() const;
     int place(const QRect &room, bool isReal) const;
 
     bool m_isSpread;

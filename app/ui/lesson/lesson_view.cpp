@@ -46,7 +46,7 @@ QWidget *LessonView::makeHead()
         tr("MODULE %1 · LESSON %2").arg(m_lesson->lesson().module).arg(m_lesson->lesson().number));
     auto *all = lessonButton(tr("&All lessons"), head);
     all->setObjectName(QStringLiteral("quiet"));
-    first->addWidget(caption, 1);
+    first->addWidget(caption, 1, Qt::AlignVCenter);
     first->addWidget(all);
     column->addLayout(first);
     connect(all, &QPushButton::clicked, this, &LessonView::listWanted);
@@ -112,6 +112,11 @@ void LessonView::setNote(const QString &note)
     m_note->setVisible(!note.isEmpty());
 }
 
+void LessonView::takeFocus()
+{
+    m_next->setFocus(Qt::OtherFocusReason);
+}
+
 /// A page's own button may have led here, so the page goes only when that is through.
 void LessonView::showPage()
 {
@@ -129,7 +134,7 @@ void LessonView::showPage()
     }
     refresh();
     if (hadFocus)
-        m_next->setFocus(Qt::OtherFocusReason);
+        takeFocus();
 }
 
 void LessonView::refresh()

@@ -27,6 +27,8 @@ public:
     void setNextLesson(const QString &id, const QString &title);
     /// What the learner should know about how progress is kept; may be empty.
     void setNote(const QString &note);
+    /// To the button that goes on.
+    void takeFocus();
 
 signals:
     void listWanted();

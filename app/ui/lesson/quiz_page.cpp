@@ -26,14 +26,14 @@ QuizPage::QuizPage(OpenLesson *lesson, const QuizSurroundings &around, QWidget *
     m_again = lessonButton(tr("&Try again"), this);
     buttons->addWidget(m_check);
     buttons->addWidget(m_again);
-    column()->addSpacing(4);
-    column()->addLayout(buttons);
     addBusy();
     m_fault = add(ProseStyle::Wrong);
     m_verdict = new ToneBox(ToneBox::Tone::Green, this);
     m_verdictTitle = m_verdict->add(ProseStyle::Heading);
     m_verdictWords = m_verdict->add(ProseStyle::Body);
     column()->addWidget(m_verdict);
+    column()->addSpacing(4);
+    column()->addLayout(buttons);
     if (const Answer *given = lesson->progress().quizAnswerOf(m_item))
         m_quiz->setAnswer(*given);
     connect(m_quiz, &QuizWidget::changed, this, &QuizPage::refresh);

@@ -13,6 +13,7 @@ namespace {
 
 constexpr int lettersMin = 6;
 constexpr int popupMargin = 32;
+constexpr double arrowFromEdge = 14;
 
 } // namespace
 
@@ -36,6 +37,14 @@ void ElidedCombo::paintEvent(QPaintEvent *)
         style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, this).width();
     option.currentText = fontMetrics().elidedText(option.currentText, Qt::ElideRight, room - 4);
     painter.drawControl(QStyle::CE_ComboBoxLabel, option);
+
+    const double half = fontMetrics().height() * 0.22;
+    const double middle = isRightToLeft() ? arrowFromEdge : width() - arrowFromEdge;
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(palette().color(isEnabled() ? QPalette::Active : QPalette::Disabled, QPalette::Text),
+                        1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    const QPointF tip(middle, height() / 2.0 + half / 2);
+    painter.drawPolyline(QPolygonF({tip + QPointF(-half, -half), tip, tip + QPointF(half, -half)}));
 }
 
 void ElidedCombo::showPopup()

@@ -25,6 +25,7 @@ public:
     void setLocked(bool isLocked) override;
     void showGrade(const Grade &grade) override;
     void clearGrade() override;
+    bool showsReasons() const override { return true; }
     QString answerText() const override;
 
 private:

@@ -59,7 +59,7 @@ NumberWidget::NumberWidget(const QuizItem &item, QWidget *parent)
     row->addWidget(m_edit, 1);
     auto *words = new Prose(ProseStyle::Body, this);
     words->setPlain(unit);
-    row->addWidget(words, 1);
+    row->addWidget(words, 1, Qt::AlignVCenter);
     column->addLayout(row);
     column->addWidget(m_fault);
     m_fault->setPlain(tr("Type a number, such as 1,500 or 0.5."));
