@@ -4,6 +4,7 @@
 #include "cli/number_text.h"
 #include "cli/progress_line.h"
 #include "cli/run_report.h"
+#include "cli/text_table.h"
 #include "content/date_text.h"
 #include "content/library.h"
 #include "content/session_file.h"
@@ -97,8 +98,7 @@ double runTo(Run &run, Duration until)
     const SimTime start = run.now();
     while (run.advance(start + until, {.eventsMax = eventsInSlice}) != AdvanceStop::ReachedTime) {
         const Duration done = run.now() - start;
-        progress.show(toSeconds(done) / toSeconds(until),
-                      formatDuration(seconds(done.ns / nsPerSecond)) + " of " + formatDuration(until));
+        progress.show(toSeconds(done) / toSeconds(until), momentText(done) + " of " + formatDuration(until));
     }
     return since();
 }

@@ -85,13 +85,6 @@ std::string lanesText(const RunReport &report)
     return text;
 }
 
-/// "refused by shard"
-std::string words(std::string identifier)
-{
-    std::replace(identifier.begin(), identifier.end(), '_', ' ');
-    return identifier;
-}
-
 std::string ledgerText(const LedgerReport &ledger)
 {
     TextTable table({"ledger", "produced", "delivered", "lost", "expired", "in flight", "duplicated"});
@@ -100,7 +93,7 @@ std::string ledgerText(const LedgerReport &ledger)
         table.add({row.sinkName, thousands(row.produced), thousands(row.delivered), thousands(row.lost),
                    thousands(row.expired), thousands(row.inFlight), thousands(row.duplicated)});
         for (const auto &[reason, count] : row.lostBy)
-            reasons += "  lost to " + row.sinkName + ": " + thousands(count) + ", " + words(reason) + "\n";
+            reasons += "  lost to " + row.sinkName + ": " + thousands(count) + ", " + inWords(reason) + "\n";
     }
     return table.isEmpty() ? "" : "\n" + table.text(0) + reasons;
 }
