@@ -34,6 +34,7 @@ QString LabSession::open(const Scenario &scenario, std::uint64_t seed)
 
 void LabSession::open(Run run)
 {
+    m_scenario = std::make_shared<const Scenario>(run.scenario());
     if (m_live)
         m_live->replaceRun(std::move(run));
     else

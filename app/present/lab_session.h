@@ -28,6 +28,8 @@ public:
     std::shared_ptr<const LiveState> state() const { return m_state; }
     std::shared_ptr<const Frame> frame() const { return m_state ? m_state->frame : nullptr; }
     bool hasRun() const { return m_live != nullptr; }
+    /// What the open run began from: its traces, its prices. Null until something has been opened.
+    std::shared_ptr<const Scenario> scenario() const { return m_scenario; }
 
     /// Begins a scenario anew. Empty when done; else every fault, one a line.
     QString open(const Scenario &scenario, std::uint64_t seed);
@@ -77,6 +79,7 @@ private:
     void deliver();
 
     std::unique_ptr<Live> m_live;
+    std::shared_ptr<const Scenario> m_scenario;
     std::shared_ptr<const LiveState> m_state;
     std::mutex m_mutex; ///< guards m_incoming: the hand-over from the session's thread
     std::shared_ptr<const LiveState> m_incoming;

@@ -137,6 +137,19 @@ QString choiceText(std::string_view choice)
     return text(choice).replace(QLatin1Char('_'), QLatin1Char(' '));
 }
 
+QString fieldText(const ParameterValue &value, ParameterKind kind)
+{
+    const auto *real = std::get_if<double>(&value);
+    if (real == nullptr)
+        return QString::fromStdString(formatValue(value, kind));
+    QString digits = QString::number(*real, 'f', 6);
+    while (digits.endsWith(QLatin1Char('0')))
+        digits.chop(1);
+    if (digits.endsWith(QLatin1Char('.')))
+        digits.chop(1);
+    return kind == ParameterKind::Rate ? digits + QStringLiteral("/s") : digits;
+}
+
 ParameterValue steppedValue(const ParameterValue &value, const ParameterInfo &info, int notches)
 {
     const auto bounded = [&](double stepped) { return std::clamp(stepped, info.minimum, info.maximum); };

@@ -17,6 +17,8 @@ QString helpText(const ParameterInfo &info);
 bool isShown(const ParameterInfo &info, const ParameterValues &values);
 /// Text of a choice as people read it: "put_records" is "put records".
 QString choiceText(std::string_view choice);
+/// A value as a field shows it: the spelling of files, reals cut to what can be read.
+QString fieldText(const ParameterValue &value, ParameterKind kind);
 /// The value a notch up or down, within the row's range; numbers only, others come back as they are.
 ParameterValue steppedValue(const ParameterValue &value, const ParameterInfo &info, int notches);
 

@@ -3,6 +3,7 @@
 
 #include "sim/kernel/text.h"
 
+#include <QRegularExpression>
 #include <QStringList>
 
 #include <algorithm>
@@ -80,6 +81,12 @@ QString laneTitle(const LaneFrame &lane)
     bool isNumber = false;
     const qulonglong number = name.mid(8).toULongLong(&isNumber);
     return isNumber ? Words::tr("shard %1").arg(number) : name;
+}
+
+QString withShortLanes(QString text)
+{
+    static const QRegularExpression id(QStringLiteral("shardId-0*(\\d+)"));
+    return text.replace(id, CanvasWords::tr("shard %1").arg(QStringLiteral("\\1")));
 }
 
 QString laneRateText(const LaneFrame &lane)

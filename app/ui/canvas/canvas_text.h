@@ -28,6 +28,8 @@ QString lagSentence(double milliseconds, std::int64_t records);
 QString quantityText(double value, const std::string &unit);
 /// "shard 2" of "shardId-000000000002"; any other name as it is.
 QString laneTitle(const LaneFrame &lane);
+/// A finished text with shards called as on the canvas: "shard 2" for "shardId-000000000002".
+QString withShortLanes(QString text);
 /// "1,517/s offered" while refusing, else "410/s".
 QString laneRateText(const LaneFrame &lane);
 /// "records limit 1,000/s" in words while refusing or near it, or nothing.

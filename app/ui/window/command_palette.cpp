@@ -58,6 +58,7 @@ CommandPalette::CommandPalette(std::vector<PaletteEntry> entries, QWidget *paren
     m_list = new QListWidget;
     m_list->setFocusPolicy(Qt::NoFocus);
     m_list->setAccessibleName(tr("What was found"));
+    m_list->setObjectName(QStringLiteral("found"));
     layout->addWidget(m_field);
     layout->addWidget(m_list);
     resize(Theme::current().scaled(560), Theme::current().scaled(420));

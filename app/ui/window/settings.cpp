@@ -127,7 +127,9 @@ SettingsDialog::SettingsDialog(const Settings &settings, QWidget *parent)
     auto *sizeRow = new QHBoxLayout;
     sizeRow->addWidget(size);
     sizeRow->addWidget(sizeWords);
-    form->addRow(tr("&Text size"), sizeRow);
+    auto *sizeLabel = new QLabel(tr("&Text size"));
+    sizeLabel->setBuddy(size); // a row of two has none by itself
+    form->addRow(sizeLabel, sizeRow);
     auto *still = new QCheckBox(tr("Positions &jump, nothing drifts"));
     still->setChecked(settings.isStill);
     form->addRow(tr("Reduced motion"), still);

@@ -53,6 +53,7 @@ QComboBox QAbstractItemView, QMenu, QListView, QTreeView, QTableView { backgroun
     border: 1px solid @line; selection-background-color: @accentPale; selection-color: @ink; }
 QAbstractItemView { alternate-background-color: @background; gridline-color: @line; }
 QAbstractItemView:focus { border: 2px solid @accent; }
+QListView#found::item { padding: 5px 8px; }
 QHeaderView::section { background: @background; color: @second; border: none; border-bottom: 1px solid @line;
     border-right: 1px solid @line; padding: 4px 8px; }
 QMenu { padding: 4px; }

@@ -21,8 +21,11 @@ public:
     explicit Logo(QWidget *parent)
         : QWidget(parent)
     {
-        setFixedSize(Theme::current().scaled(26), Theme::current().scaled(20));
+        fit();
+        connect(ThemeNotifier::instance(), &ThemeNotifier::changed, this, [this] { fit(); });
     }
+
+    void fit() { setFixedSize(Theme::current().scaled(26), Theme::current().scaled(20)); }
 
 protected:
     void paintEvent(QPaintEvent *) override

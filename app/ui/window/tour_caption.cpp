@@ -3,56 +3,65 @@
 
 #include "present/lab_session.h"
 #include "present/theme.h"
+#include "ui/canvas/canvas_text.h"
 #include "ui/charts/chart_figures.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 
-#include <map>
+#include <array>
+#include <utility>
 
 namespace millrace {
 
 namespace {
 
-/// What a kind of happening means to someone who sees it for the first time.
-QString meaningOf(const Happening &happening)
+struct Meaning
 {
-    static const std::map<std::string, const char *> meanings{
-        {"throttle_begins",
-         QT_TRANSLATE_NOOP("millrace::TourCaption",
-                           "More records arrive for one shard than it may take: the rest turn "
-                           "back, and the other shards cannot help.")},
-        {"hot_key",
-         QT_TRANSLATE_NOOP("millrace::TourCaption",
-                           "One key carries most of the load, and a key always goes to one shard.")},
-        {"shard_split",
-         QT_TRANSLATE_NOOP("millrace::TourCaption",
-                           "A split halves the range, but no split divides a key: one child gets "
-                           "all of it and goes on refusing.")},
-        {"throttle_ends", QT_TRANSLATE_NOOP("millrace::TourCaption", "The shard takes every record again.")},
-        {"order_lost",
-         QT_TRANSLATE_NOOP("millrace::TourCaption",
-                           "That is the price of the salt: order holds per salted key, no longer per "
-                           "product.")},
-        {"consumer_falls_behind",
-         QT_TRANSLATE_NOOP("millrace::TourCaption",
-                           "Records come faster than this reader works them off: the gap "
-                           "between its mark and the write head grows.")},
-        {"consumer_caught_up", QT_TRANSLATE_NOOP("millrace::TourCaption", "It is back at the write head.")},
-    };
-    const auto found = meanings.find(happening.kind);
-    return found == meanings.end() ? QString() : TourCaption::tr(found->second);
-}
+    const char *kind;
+    const char *words;
+};
 
-/// The newest happening that is worth a sentence.
-const Happening *newest(const Frame &frame)
+/// What a kind of happening means to someone who sees it for the first time; the tour is told by these.
+constexpr std::array<Meaning, 9> meanings{{
+    {"throttle_begins",
+     QT_TRANSLATE_NOOP("millrace::TourCaption",
+                       "More arrives for one shard than it may take. The rest turns back, and the "
+                       "other shards cannot help.")},
+    {"hot_key", QT_TRANSLATE_NOOP("millrace::TourCaption", "A key always goes to one shard.")},
+    {"shard_split",
+     QT_TRANSLATE_NOOP("millrace::TourCaption",
+                       "A split halves the range, but it cannot divide a key: one half goes on "
+                       "refusing.")},
+    {"throttle_ends", QT_TRANSLATE_NOOP("millrace::TourCaption", "Every record is taken again.")},
+    {"order_lost",
+     QT_TRANSLATE_NOOP("millrace::TourCaption",
+                       "That is the price of the salt: order holds per salted key, no longer per "
+                       "product.")},
+    {"consumer_falls_behind",
+     QT_TRANSLATE_NOOP("millrace::TourCaption",
+                       "Records come faster than it works them off: the gap to the write "
+                       "head grows.")},
+    {"consumer_caught_up", QT_TRANSLATE_NOOP("millrace::TourCaption", "It is back at the write head.")},
+    {"load_starts", ""},
+    {"command", ""},
+}};
+
+/// The newest happening that is part of the story, and its meaning.
+std::pair<const Happening *, const Meaning *> newest(const Frame &frame)
 {
     const Happenings &all = frame.histories->happenings;
-    for (std::size_t i = all.size(); i > 0; --i)
-        if (all[i - 1].isNotable)
-            return &all[i - 1];
-    return nullptr;
+    for (std::size_t i = all.size(); i > 0; --i) {
+        const Happening &happening = all[i - 1];
+        // What stands there from the first instant is no news.
+        if (!happening.isNotable || happening.time == frame.start)
+            continue;
+        for (const Meaning &meaning : meanings)
+            if (happening.kind == meaning.kind)
+                return {&happening, &meaning};
+    }
+    return {nullptr, nullptr};
 }
 
 } // namespace
@@ -92,7 +101,8 @@ TourCaption::TourCaption(LabSession *session, QWidget *parent)
 void TourCaption::refresh()
 {
     const auto frame = m_session->frame();
-    const Happening *happening = frame && frame->histories ? newest(*frame) : nullptr;
+    const auto [happening, meaning] =
+        frame && frame->histories ? newest(*frame) : std::pair<const Happening *, const Meaning *>{};
     const HappeningId id = happening != nullptr ? happening->id : noHappening;
     if (id == m_shown && !m_words->text().isEmpty())
         return;
@@ -106,10 +116,9 @@ void TourCaption::refresh()
         return;
     }
     m_time->setText(chartTimeText(toSeconds(happening->time - frame->start)));
-    const QString what = QString::fromStdString(happening->text);
-    const QString meaning = meaningOf(*happening);
+    const QString what = withShortLanes(QString::fromStdString(happening->text));
     m_words->setText(what.left(1).toUpper() + what.mid(1)
-                     + (meaning.isEmpty() ? QString() : QStringLiteral(". ") + meaning));
+                     + (*meaning->words != 0 ? QStringLiteral(". ") + tr(meaning->words) : QString()));
 }
 
 QString TourCaption::text() const
