@@ -78,6 +78,7 @@ private:
     void fail(std::string error);
 
     bool goBesideTo(BranchId other, const Progress &progress);
+    void standBeside(BranchWalk walk, BranchId other);
     void publishSoon();
     std::shared_ptr<LiveState> stateWithoutFrames() const;
 

@@ -2,6 +2,8 @@
 // What can be asked of a live session, each on its own thread, in the order of asking.
 #include "session/live_thread.h"
 
+#include <algorithm>
+
 namespace millrace {
 
 namespace {
@@ -108,7 +110,11 @@ void LiveThread::seek(SimTime to, const Ticket &ticket)
     if (ticket.isSuperseded && *ticket.isSuperseded)
         return;
     const Progress progress = begin("Seeking", ticket);
-    const bool isDone = m_run.seek(to, progress) && (!m_other || goBesideTo(m_otherBranch, progress));
+    // Both or none: called off in between, they would stand at two moments.
+    auto beside = m_other ? m_run.walkAt(m_otherBranch, to, progress) : std::nullopt;
+    const bool isDone = (!m_other || beside) && m_run.seek(to, progress);
+    if (isDone && m_other)
+        standBeside(std::move(*beside), m_otherBranch);
     end(isDone);
     if (m_run.now() > m_end)
         m_end = m_run.now();
@@ -128,9 +134,14 @@ CommandResult LiveThread::apply(const Command &command, const std::string &forkT
     catchUpWithPace();
     const std::size_t futures = m_run.branches().size();
     CommandResult result;
-    if (!forkTitle.empty() && m_run.isAtHead() && m_run.fork(forkTitle) == noBranch)
-        result.error = tooManyFutures;
-    else
+    if (!forkTitle.empty() && m_run.isAtHead()) {
+        // A future that begins with a refusal is none.
+        Simulation trial = m_run.simulation();
+        result = trial.apply(command);
+        if (result.ok() && m_run.fork(forkTitle) == noBranch)
+            result.error = tooManyFutures;
+    }
+    if (result.ok())
         result = m_run.apply(command, forkTitle);
     if (!result.ok())
         fail(result.error);
@@ -159,23 +170,32 @@ void LiveThread::switchTo(BranchId branch, const Ticket &ticket)
     }
     const BranchId former = m_run.currentBranch();
     const Progress progress = begin("Switching to another future", ticket);
-    bool isDone = m_run.switchTo(branch, {}, progress);
-    // Who goes over to the compared future still wants to see both.
+    // Who goes over to the compared future still wants to see both, and both at one moment.
+    const BranchId besideTo = branch == m_otherBranch ? former : m_otherBranch;
+    const bool isShown = m_other && branch == m_otherBranch;
+    const SimTime moment = isShown ? m_run.now() : std::min(m_run.now(), m_run.find(branch)->head);
+    auto beside = m_other ? m_run.walkAt(besideTo, moment, progress) : std::nullopt;
+    const bool isDone = (!m_other || beside)
+                        && m_run.switchTo(branch, isShown ? std::optional(moment) : std::nullopt, progress);
     if (isDone && m_other)
-        isDone = goBesideTo(branch == m_otherBranch ? former : m_otherBranch, progress);
+        standBeside(std::move(*beside), besideTo);
     end(isDone);
     publishNow();
+}
+
+void LiveThread::standBeside(BranchWalk walk, BranchId other)
+{
+    m_other = std::move(walk);
+    m_otherBranch = other;
+    m_otherFrame = nullptr;
 }
 
 bool LiveThread::goBesideTo(BranchId other, const Progress &progress)
 {
     auto walk = m_run.walkAt(other, m_run.now(), progress);
-    if (!walk)
-        return false;
-    m_other = std::move(walk);
-    m_otherBranch = other;
-    m_otherFrame = nullptr;
-    return true;
+    if (walk)
+        standBeside(std::move(*walk), other);
+    return walk.has_value();
 }
 
 void LiveThread::compare(BranchId other, const Ticket &ticket)
@@ -208,8 +228,16 @@ void LiveThread::replaceRun(Run run)
 
 void LiveThread::use(const std::function<void(Run &)> &use)
 {
+    const SimTime before = m_run.now();
     use(m_run);
-    m_frame = nullptr; // it may have been moved
+    m_frame = nullptr;
+    if (m_run.now() != before) {
+        // It was moved, and everything follows.
+        m_end = std::max(m_end, m_run.now());
+        if (m_other)
+            goBesideTo(m_otherBranch, {});
+        restartPace();
+    }
     publishNow();
 }
 

@@ -111,7 +111,7 @@ private:
         case 0:
             return low;
         case 1:
-            return high;
+            return chance(3) ? high : low + (high - low) / 1'000; // the largest are dear
         case 2:
             return std::get<std::int64_t>(info.defaultValue);
         default: {
