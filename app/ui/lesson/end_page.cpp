@@ -29,7 +29,7 @@ EndPage::EndPage(OpenLesson *lesson, const QuizSurroundings &around, QWidget *pa
     m_nextBox->hide();
     column()->addWidget(m_nextBox);
     auto *buttons = new WrapRow;
-    auto *again = lessonButton(tr("&Start this lesson again"), this);
+    auto *again = lessonButton(tr("&Start again"), this);
     auto *all = lessonButton(tr("&All lessons"), this);
     buttons->addWidget(again);
     buttons->addWidget(all);
@@ -45,15 +45,16 @@ void EndPage::addOpenPages()
         if (lesson()->isPageDone(page))
             continue;
         const int item = lesson()->quizItemOf(page);
-        const QString name = item >= 0
-                                 ? tr("Question %1").arg(item + 1)
-                                 : tr("Step %1: %2")
-                                       .arg(page + 1)
-                                       .arg(QString::fromStdString(
-                                           lesson()->lesson().steps[static_cast<std::size_t>(page)].title));
-        auto *button = lessonButton(QString(name).replace(QLatin1Char('&'), QLatin1String("&&")), this);
-        auto *row = new WrapRow;
-        row->addWidget(button);
+        auto *row = new QHBoxLayout;
+        row->setSpacing(8);
+        auto *button =
+            lessonButton(item >= 0 ? tr("Question %1").arg(item + 1) : tr("Step %1").arg(page + 1), this);
+        row->addWidget(button, 0, Qt::AlignTop);
+        auto *title = new Prose(ProseStyle::Small, this);
+        title->setMarkdown(item >= 0 ? lesson()->lesson().quiz[static_cast<std::size_t>(item)].question
+                                     : lesson()->lesson().steps[static_cast<std::size_t>(page)].title);
+        row->addWidget(title, 1, Qt::AlignVCenter);
+        button->setAccessibleDescription(title->text());
         column()->addLayout(row);
         connect(button, &QPushButton::clicked, lesson(), [this, page] { lesson()->goToPage(page); });
         m_openPages.push_back(button);

@@ -18,7 +18,7 @@ ExplainPage::ExplainPage(OpenLesson *lesson, const QuizSurroundings &around, QWi
     m_fault = add(ProseStyle::Wrong);
     m_fault->hide();
     auto *buttons = new WrapRow;
-    m_compare = lessonButton(tr("&Compare with a model answer"), this, true);
+    m_compare = lessonButton(tr("&Compare"), this, true);
     buttons->addWidget(m_compare);
     column()->addLayout(buttons);
     if (const Answer *given = lesson->progress().answerOf(lesson->page()))

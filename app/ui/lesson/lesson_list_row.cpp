@@ -28,7 +28,7 @@ QString standingText(const LessonListRow &row)
 } // namespace
 
 LessonRow::LessonRow(const LessonListRow &row, QWidget *parent)
-    : QPushButton(parent)
+    : LessonButton(parent)
     , m_title(ProseStyle::Heading)
     , m_standing(ProseStyle::Small)
     , m_isDone(row.isDone)
@@ -37,7 +37,6 @@ LessonRow::LessonRow(const LessonListRow &row, QWidget *parent)
     m_title.setMarkdown(QString::fromStdString(row.entry.title));
     m_standing.setMarkdown(standingText(row));
     setAccessibleName(tr("%1. %2").arg(m_title.plain(), m_standing.plain()));
-    setAutoDefault(true);
     setAttribute(Qt::WA_Hover);
     QSizePolicy policy(QSizePolicy::Preferred, QSizePolicy::Minimum);
     policy.setHeightForWidth(true);

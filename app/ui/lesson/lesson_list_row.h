@@ -2,14 +2,13 @@
 #pragma once
 
 #include "ui/lesson/lesson_list.h"
+#include "ui/lesson/lesson_parts.h"
 #include "ui/lesson/prose_document.h"
-
-#include <QPushButton>
 
 namespace millrace {
 
 /// A lesson in the list: its title, how long it takes, and how it stands.
-class LessonRow : public QPushButton
+class LessonRow : public LessonButton
 {
     Q_OBJECT
 

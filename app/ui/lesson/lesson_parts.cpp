@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/lesson/lesson_parts.h"
 
+#include <QKeyEvent>
 #include <QPainter>
 #include <QStyle>
 #include <QWidget>
@@ -162,10 +163,17 @@ int WrapRow::place(const QRect &room, bool isReal) const
     return y + lineHeight;
 }
 
+void LessonButton::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
+        click();
+    else
+        QPushButton::keyPressEvent(event);
+}
+
 QPushButton *lessonButton(const QString &text, QWidget *parent, bool isPrimary)
 {
-    auto *button = new QPushButton(text, parent);
-    button->setAutoDefault(true);
+    auto *button = new LessonButton(text, parent);
     if (isPrimary)
         button->setObjectName(QStringLiteral("primary"));
     return button;

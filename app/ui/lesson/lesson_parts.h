@@ -59,6 +59,15 @@ private:
 };
 
 /// A button that Enter presses as well as Space: the lab plays and pauses with Space.
+class LessonButton : public QPushButton
+{
+public:
+    using QPushButton::QPushButton;
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
+};
+
 QPushButton *lessonButton(const QString &text, QWidget *parent, bool isPrimary = false);
 
 } // namespace millrace

@@ -19,7 +19,7 @@ PredictPage::PredictPage(OpenLesson *lesson, const QuizSurroundings &around, QWi
     column()->addWidget(m_quiz);
     m_locked = add(ProseStyle::Small);
     auto *buttons = new WrapRow;
-    m_lock = lessonButton(tr("&Lock in my prediction"), this, true);
+    m_lock = lessonButton(tr("&Lock it in"), this, true);
     buttons->addWidget(m_lock);
     if (Duration until; !step.runUntil.empty() && parseDuration(step.runUntil, until).empty()) {
         m_run = lessonButton(tr("&Run to %1").arg(clockText(until)), this, true);

@@ -20,9 +20,8 @@ QuizPage::QuizPage(OpenLesson *lesson, const QuizSurroundings &around, QWidget *
     m_quiz = makeQuizWidget(item, around, this);
     column()->addWidget(m_quiz);
     auto *buttons = new WrapRow;
-    m_check = lessonButton(item.kind == QuizItem::Kind::FreeText ? tr("&Compare with a model answer")
-                                                                 : tr("&Check answer"),
-                           this, true);
+    m_check = lessonButton(item.kind == QuizItem::Kind::FreeText ? tr("&Compare") : tr("&Check answer"), this,
+                           true);
     m_again = lessonButton(tr("&Try again"), this);
     buttons->addWidget(m_check);
     buttons->addWidget(m_again);
