@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdint>
+#include <optional>
 #include <span>
 
 namespace millrace {
@@ -73,6 +75,20 @@ ParsedValue withFactor(double number, std::int64_t factor, std::string_view text
     return {std::int64_t{math::round(value)}, {}};
 }
 
+/// "90s" exactly, whatever its size: a real number has no room for the nanoseconds of a long run.
+/// Nothing when the number is not whole or does not fit.
+std::optional<std::int64_t> wholeWithFactor(std::string_view text, std::string_view unit, std::int64_t factor)
+{
+    std::int64_t number = 0;
+    const auto done = std::from_chars(text.data(), text.data() + text.size(), number);
+    const auto rest = text.substr(static_cast<std::size_t>(done.ptr - text.data()));
+    const bool isAll = done.ec == std::errc{} && rest.ends_with(unit)
+                       && rest.find_first_not_of(' ') >= rest.size() - unit.size();
+    if (!isAll || number > INT64_MAX / factor || number < INT64_MIN / factor)
+        return {};
+    return number * factor;
+}
+
 ParsedValue parseUnits(std::string_view text, std::span<const UnitFactor> units, bool unitRequired,
                        std::string_view example)
 {
@@ -81,11 +97,16 @@ ParsedValue parseUnits(std::string_view text, std::span<const UnitFactor> units,
     if (!splitNumber(text, number, unit))
         return {{},
                 "\"" + std::string(text) + "\" is not a number with a unit, such as " + std::string(example)};
+    const auto withUnitFactor = [&](std::int64_t factor) -> ParsedValue {
+        if (const auto whole = wholeWithFactor(text, unit, factor))
+            return {*whole, {}};
+        return withFactor(number, factor, text);
+    };
     if (unit.empty() && !unitRequired)
-        return withFactor(number, 1, text);
+        return withUnitFactor(1);
     for (const UnitFactor &known : units)
         if (known.suffix == unit)
-            return withFactor(number, known.factor, text);
+            return withUnitFactor(known.factor);
     std::string names;
     for (const UnitFactor &known : units)
         names += (names.empty() ? "" : ", ") + std::string(known.suffix);
