@@ -243,7 +243,7 @@ void MainWindow::takeState(const LiveState &state)
     const Happenings &all = state.frame->histories->happenings;
     for (std::size_t i = all.size(); i > 0; --i) {
         const Happening &happening = all[i - 1];
-        if (happening.tone != HappeningTone::Trouble || !happening.isNotable)
+        if (happening.tone != HappeningTone::Trouble || !happening.isNotable || happening.lane == noLane)
             continue;
         if (happening.id != m_followed) {
             m_followed = happening.id;
@@ -282,6 +282,7 @@ void MainWindow::openTour()
     if (!m_files->openScenario(QStringLiteral("tour")))
         return;
     m_isTour = true;
+    m_files->setOnlyWatched();
     m_followed = noHappening;
     m_caption->show();
     m_session->setSpeed(tourSpeed);

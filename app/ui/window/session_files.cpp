@@ -80,6 +80,7 @@ void SessionFiles::take(const Scenario &scenario, const QString &name)
 {
     stopOpening();
     m_scenario = scenario;
+    m_isOnlyWatched = false;
     emit opened(name);
 }
 
@@ -179,6 +180,8 @@ void SessionFiles::openInBackground(const QString &path, bool isKept)
         m_session->open(std::move(reading->reopened->run));
         m_isStopped = nullptr;
         take(scenario, isKept ? QString::fromStdString(scenario.name) : path);
+        if (isKept)
+            emit noticed(tr("Here is what you left off with. The tour is in the menu."));
         for (const std::string &difference : differences)
             emit noticed(QString::fromStdString(difference));
     });
@@ -219,6 +222,9 @@ void SessionFiles::keepNow()
 {
     const auto state = m_session->state();
     if (m_keptPath.isEmpty() || !state || !state->frame || m_isKeeping || !state->busy.empty())
+        return;
+    const bool isUntouched = state->branches.size() == 1 && state->branches.front().commands == 0;
+    if (m_isOnlyWatched && isUntouched)
         return;
     const quint64 mark = markOf(*state);
     if (mark == m_keptMark)

@@ -39,6 +39,8 @@ public:
 
     /// Where the present session is kept between starts.
     void setKeptPath(const QString &path) { m_keptPath = path; }
+    /// What runs now is not worth keeping until somebody changes it: a tour that was only watched.
+    void setOnlyWatched() { m_isOnlyWatched = true; }
     /// Writes it now if anything has changed.
     void keepNow();
     /// False when nothing was kept.
@@ -65,6 +67,7 @@ private:
     QTimer m_keep;
     quint64 m_keptMark = 0; ///< what was written last
     bool m_isKeeping = false;
+    bool m_isOnlyWatched = false;
     QThread *m_opening = nullptr;
     std::shared_ptr<std::atomic<bool>> m_isStopped;
 };
