@@ -164,17 +164,31 @@ void KindsByName::note(const Command &command)
         m_kinds[command.target] = findKind(std::get<std::string>(*kind));
 }
 
-const ParameterInfo *KindsByName::argument(const Command &command, const std::string &name) const
+const ServiceKind *KindsByName::kindOf(const Command &command) const
 {
-    const ServiceKind *kind = nullptr;
     if (command.name == "create") {
         const ParameterValue *given = findValue(command.arguments, "kind");
-        if (given != nullptr && std::holds_alternative<std::string>(*given))
-            kind = findKind(std::get<std::string>(*given));
-    } else if (const auto known = m_kinds.find(command.target); known != m_kinds.end()) {
-        kind = known->second;
+        const auto *kind = given != nullptr ? std::get_if<std::string>(given) : nullptr;
+        return kind != nullptr ? findKind(*kind) : nullptr;
     }
-    if (kind != nullptr)
+    const auto known = m_kinds.find(command.target);
+    return known != m_kinds.end() ? known->second : nullptr;
+}
+
+bool KindsByName::hasCommand(const Command &command) const
+{
+    if (command.name == "create" || command.name == "set" || command.name == "remove")
+        return true;
+    const ServiceKind *kind = kindOf(command);
+    return kind != nullptr ? findCommand(*kind, command.name) != nullptr
+                           : std::any_of(catalogue().begin(), catalogue().end(), [&](const ServiceKind &any) {
+                                 return findCommand(any, command.name) != nullptr;
+                             });
+}
+
+const ParameterInfo *KindsByName::argument(const Command &command, const std::string &name) const
+{
+    if (const ServiceKind *kind = kindOf(command))
         return argumentOf(*kind, command.name, name);
     for (const ServiceKind &any : catalogue())
         if (const ParameterInfo *info = argumentOf(any, command.name, name))
@@ -198,7 +212,8 @@ Command readCommand(const JsonNode &node, KindsByName &kinds, CommandReading rea
     const auto read = [&](const std::string &key, const JsonNode &value, const std::string &at) {
         const ParameterInfo *info = kinds.argument(command, key);
         if (info == nullptr) {
-            if (reading == CommandReading::Strict)
+            // Of a command that there is not, no argument is said to be wrong: validate() names the command.
+            if (reading == CommandReading::Strict && kinds.hasCommand(command))
                 findings.push_back({at, "unknown argument of \"" + command.name.substr(0, 140) + "\""});
             else
                 setValue(command.arguments, key, readRaw(value));

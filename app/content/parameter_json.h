@@ -27,7 +27,13 @@ public:
     /// is looked for in all kinds.
     const ParameterInfo *argument(const Command &command, const std::string &name) const;
 
+    /// Whether its target has a command of that name; an unknown target may have any.
+    bool hasCommand(const Command &command) const;
+
 private:
+    /// Of the target; nullptr when it is not known.
+    const ServiceKind *kindOf(const Command &command) const;
+
     std::map<std::string, const ServiceKind *> m_kinds;
 };
 

@@ -18,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
             value = (value << 8) | (at < size ? data[at++] : 0);
         return bound > 0 ? value % bound : 0;
     };
-    const Scenario scenario = test::RandomScenario(draw, {2, 4, 1}).make();
+    const Scenario scenario = test::RandomScenario(draw, {2, 4, 1, 10'000}).make();
     const Loaded<Scenario> again = parseScenario(writeScenario(scenario), {});
     require(isGood(again), "a legal scenario can be written and read");
     runBounded(scenario, 600);

@@ -21,6 +21,7 @@ struct RandomScenarioLimits
     std::uint64_t servicesOfKind = 3;
     std::uint64_t commands = 6;
     std::uint64_t variants = 3;
+    double countMax = 1e18; ///< no Count is drawn above: a million keys take their second
 };
 
 /// A legal scenario made from nothing but the parameter and command tables: bounds, defaults and values
@@ -106,7 +107,9 @@ private:
     std::int64_t whole(const ParameterInfo &info)
     {
         const auto low = static_cast<std::int64_t>(info.minimum);
-        const auto high = static_cast<std::int64_t>(info.maximum);
+        const bool isCount = info.kind == ParameterKind::Count;
+        const auto high =
+            static_cast<std::int64_t>(isCount ? std::min(info.maximum, m_limits.countMax) : info.maximum);
         switch (m_draw(6)) {
         case 0:
             return low;
