@@ -72,6 +72,8 @@ public:
     void askToCompare() { emit compareWanted(); }
     void startAgain();
 
+    /// Looks at the newest state now; by itself it does so a few times a second.
+    void observe();
     /// The checks of the present step in the compared future; empty while none is compared.
     const std::vector<CheckStatus> &otherChecks() const { return m_otherChecks; }
     /// The known wrong answer that the present or the compared future follows.
@@ -90,7 +92,6 @@ signals:
 
 private:
     void receive();
-    void observe();
     void observeOther(const LiveState &state);
     void enterStep(bool isForward);
     int pageToResume() const;

@@ -30,13 +30,10 @@ EndPage::EndPage(OpenLesson *lesson, const QuizSurroundings &around, QWidget *pa
     column()->addWidget(m_nextBox);
     auto *buttons = new WrapRow;
     auto *again = lessonButton(tr("&Start again"), this);
-    auto *all = lessonButton(tr("&All lessons"), this);
     buttons->addWidget(again);
-    buttons->addWidget(all);
     column()->addLayout(buttons);
     connect(m_next, &QPushButton::clicked, this, [this] { emit lessonWanted(m_nextId); });
     connect(again, &QPushButton::clicked, lesson, &OpenLesson::startAgain);
-    connect(all, &QPushButton::clicked, this, &EndPage::listWanted);
 }
 
 void EndPage::addOpenPages()

@@ -21,7 +21,6 @@ public:
 
 signals:
     void lessonWanted(const QString &id);
-    void listWanted();
 
 private:
     void addOpenPages();

@@ -16,8 +16,6 @@ namespace millrace {
 
 namespace {
 
-constexpr int narrowest = 260;
-
 /// Ids come from files and from the command line: none may lead out of the folder of lessons.
 bool isPlainId(const std::string &id)
 {
@@ -50,7 +48,6 @@ LessonPanel::LessonPanel(LabSession *session, Selection *selection, QWidget *par
 {
     setObjectName(QStringLiteral("panel"));
     setAccessibleName(tr("Lessons"));
-    setMinimumWidth(narrowest);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_stack);

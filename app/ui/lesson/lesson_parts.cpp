@@ -7,6 +7,7 @@
 #include <QWidget>
 
 #include <algorithm>
+#include <iterator>
 
 namespace millrace {
 
@@ -133,34 +134,58 @@ void WrapRow::setGeometry(const QRect &geometry)
 
 int WrapRow::place(const QRect &room, bool isReal) const
 {
-    const bool isMirrored = parentWidget() != nullptr && parentWidget()->isRightToLeft();
-    const bool isOneLine = sizeHint().width() - marginSize().width() <= room.width();
-    int x = 0;
+    std::vector<QLayoutItem *> shown;
+    std::copy_if(m_items.begin(), m_items.end(), std::back_inserter(shown),
+                 [](const QLayoutItem *item) { return !item->isEmpty(); });
     int y = 0;
-    int lineHeight = 0;
-    std::size_t left = 0;
-    for (const QLayoutItem *item : m_items)
-        left += item->isEmpty() ? 0 : 1;
-    for (QLayoutItem *item : m_items) {
-        if (item->isEmpty())
-            continue;
-        const QSize size = item->sizeHint().boundedTo(QSize(std::max(room.width(), 1), QWIDGETSIZE_MAX));
-        if (x > 0 && x + size.width() > room.width()) {
-            x = 0;
-            y += lineHeight + spacing();
-            lineHeight = 0;
+    for (std::size_t first = 0; first < shown.size();) {
+        std::size_t end = first;
+        int width = 0;
+        int height = 0;
+        std::vector<QSize> sizes;
+        for (; end < shown.size(); ++end) {
+            QSize size = shown[end]->sizeHint();
+            size.setWidth(std::min(size.width(), std::max(room.width(), 1)));
+            if (shown[end]->hasHeightForWidth())
+                size.setHeight(shown[end]->heightForWidth(size.width()));
+            if (end > first && width + spacing() + size.width() > room.width())
+                break;
+            width += size.width() + (end > first ? spacing() : 0);
+            height = std::max(height, size.height());
+            sizes.push_back(size);
         }
-        --left;
-        if (m_isSpread && isOneLine && left == 0 && x > 0)
-            x = room.width() - size.width();
-        if (isReal) {
-            const int from = isMirrored ? room.right() + 1 - x - size.width() : room.left() + x;
-            item->setGeometry(QRect(QPoint(from, room.top() + y), size));
-        }
-        x += size.width() + spacing();
-        lineHeight = std::max(lineHeight, size.height());
+        const bool isOnly = first == 0 && end == shown.size();
+        if (isReal)
+            placeLine({shown.begin() + static_cast<std::ptrdiff_t>(first),
+                       shown.begin() + static_cast<std::ptrdiff_t>(end)},
+                      sizes, QRect(room.left(), room.top() + y, room.width(), height), m_isSpread && isOnly);
+        y += height + (end < shown.size() ? spacing() : 0);
+        first = end;
     }
-    return y + lineHeight;
+    return y;
+}
+
+void WrapRow::placeLine(const std::vector<QLayoutItem *> &items, const std::vector<QSize> &sizes,
+                        const QRect &line, bool isSpread) const
+{
+    const bool isMirrored = parentWidget() != nullptr && parentWidget()->isRightToLeft();
+    int x = 0;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        const QSize size = sizes[i];
+        if (isSpread && i > 0 && i + 1 == items.size())
+            x = line.width() - size.width();
+        const int from = isMirrored ? line.right() + 1 - x - size.width() : line.left() + x;
+        items[i]->setGeometry(QRect(QPoint(from, line.top() + (line.height() - size.height()) / 2), size));
+        x += size.width() + spacing();
+    }
+}
+
+bool LessonButton::event(QEvent *event)
+{
+    if (event->type() != QEvent::Shortcut || static_cast<QShortcutEvent *>(event)->isAmbiguous())
+        return QPushButton::event(event);
+    click();
+    return true;
 }
 
 void LessonButton::keyPressEvent(QKeyEvent *event)

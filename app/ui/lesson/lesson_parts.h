@@ -53,18 +53,22 @@ public:
 private:
     QSize marginSize() const;
     int place(const QRect &room, bool isReal) const;
+    void placeLine(const std::vector<QLayoutItem *> &items, const std::vector<QSize> &sizes,
+                   const QRect &line, bool isSpread) const;
 
     bool m_isSpread;
     std::vector<QLayoutItem *> m_items;
 };
 
-/// A button that Enter presses as well as Space: the lab plays and pauses with Space.
+/// A button that Enter presses as well as Space: the lab plays and pauses with Space. Its mnemonic acts at
+/// once, so that fast typing never runs ahead of it.
 class LessonButton : public QPushButton
 {
 public:
     using QPushButton::QPushButton;
 
 protected:
+    bool event(QEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
 };
 

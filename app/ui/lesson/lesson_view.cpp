@@ -40,13 +40,13 @@ QWidget *LessonView::makeHead()
     auto *column = new QVBoxLayout(head);
     column->setContentsMargins(20, 16, 20, 12);
     column->setSpacing(8);
-    auto *first = new QHBoxLayout;
+    auto *first = new WrapRow(true);
     auto *caption = new Prose(ProseStyle::Caption, head);
     caption->setPlain(
         tr("MODULE %1 · LESSON %2").arg(m_lesson->lesson().module).arg(m_lesson->lesson().number));
     auto *all = lessonButton(tr("&All lessons"), head);
     all->setObjectName(QStringLiteral("quiet"));
-    first->addWidget(caption, 1, Qt::AlignVCenter);
+    first->addWidget(caption);
     first->addWidget(all);
     column->addLayout(first);
     connect(all, &QPushButton::clicked, this, &LessonView::listWanted);
@@ -130,7 +130,6 @@ void LessonView::showPage()
     if (auto *end = qobject_cast<EndPage *>(m_page)) {
         end->setNextLesson(m_nextId, m_nextTitle);
         connect(end, &EndPage::lessonWanted, this, &LessonView::lessonWanted);
-        connect(end, &EndPage::listWanted, this, &LessonView::listWanted);
     }
     refresh();
     if (hadFocus)

@@ -56,7 +56,7 @@ void QuizPage::addBusy()
     m_share->setRange(0, 100);
     m_share->setTextVisible(false);
     m_share->setAccessibleName(tr("How far the run has come"));
-    auto *cancel = lessonButton(tr("C&ancel"), m_busy);
+    auto *cancel = lessonButton(tr("Canc&el"), m_busy);
     busyColumn->addWidget(words);
     busyColumn->addWidget(m_share);
     busyColumn->addWidget(cancel, 0, Qt::AlignLeading);

@@ -1,0 +1,441 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Goal: a lesson is taken by keys alone in the real panel, on a real run; what was done survives a restart,
+// and nothing that the lab shows beside it counts.
+
+#include "present/lab_session.h"
+#include "present/open_lesson.h"
+#include "present/selection.h"
+#include "present/theme.h"
+#include "support/lesson_values.h"
+#include "ui/lesson/check_row.h"
+#include "ui/lesson/lesson_panel.h"
+#include "ui/window/style_sheet.h"
+
+#include <QApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace millrace;
+
+namespace {
+
+/// The panel as the window has it: a scenario that is wanted is opened, paused at its start.
+struct Lab
+{
+    LabSession session;
+    Selection selection;
+    LessonPanel panel{&session, &selection};
+    int runs = 0;
+
+    explicit Lab(const QString &folder, bool opensRuns = true)
+    {
+        panel.setProgressFolder(folder);
+        QObject::connect(&panel, &LessonPanel::scenarioWanted, &panel, [this, opensRuns] {
+            ++runs;
+            if (opensRuns)
+                session.open(test::lessonScenario(), 1);
+        });
+        QObject::connect(&panel, &LessonPanel::runUntilWanted, &panel,
+                         [this](SimTime until) { session.seek(until); });
+        panel.resize(320, 700);
+        panel.show();
+        if (!QTest::qWaitForWindowActive(&panel))
+            qFatal("the panel was not shown");
+    }
+
+    void press(Qt::Key key) { QTest::keyClick(QApplication::focusWidget(), key, Qt::AltModifier); }
+    void runTo(Duration sinceStart)
+    {
+        session.seek(session.frame()->start + sinceStart);
+        look();
+    }
+    /// By itself the lesson looks at the run a few times a second; a test is faster than that.
+    void look()
+    {
+        session.settle();
+        if (panel.lesson() != nullptr)
+            panel.lesson()->observe();
+    }
+    template <typename Type>
+    Type *shown() const
+    {
+        for (Type *widget : panel.findChildren<Type *>())
+            if (widget->isVisible())
+                return widget;
+        return nullptr;
+    }
+    QPushButton *button(const QString &text) const
+    {
+        for (auto *candidate : panel.findChildren<QPushButton *>())
+            if (candidate->isVisible() && QString(candidate->text()).remove(u'&').startsWith(text))
+                return candidate;
+        return nullptr;
+    }
+    QString words() const
+    {
+        QString all;
+        for (const QLabel *label : panel.findChildren<QLabel *>())
+            if (label->isVisible())
+                all += label->text() + u'\n';
+        return all;
+    }
+    QString check(int number) const
+    {
+        const auto rows = panel.findChildren<CheckRow *>();
+        return number < rows.size() ? rows[number]->accessibleName() : QString();
+    }
+    const LessonProgress &progress() const { return panel.lesson()->progress(); }
+};
+
+void answerPrediction(Lab &lab, const char *figure)
+{
+    auto *edit = lab.shown<QLineEdit>();
+    edit->setFocus();
+    QTest::keyClicks(edit, QString::fromLatin1(figure));
+    QTest::keyClick(edit, Qt::Key_Return);
+}
+
+} // namespace
+
+class TestLessonPanel : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void initTestCase();
+    void takesALessonByKeys();
+    void resumesAfterARestart();
+    void holdsThePredictionAgainstTheRun();
+    void tellsWhyAndWhatItCosts();
+    void tellsAKnownWrongWay();
+    void looksAtTheOtherFuture();
+    void countsNoOtherRun();
+    void asksForAFreshRun();
+    void startsAgain();
+    void triesAgain();
+    void saysWhatShowMeWasRefused();
+};
+
+void TestLessonPanel::initTestCase()
+{
+    applyTheme(*qApp, Theme::light());
+}
+
+void TestLessonPanel::takesALessonByKeys()
+{
+    const QTemporaryDir folder;
+    Lab lab(folder.path());
+    QSignalSpy opened(&lab.panel, &LessonPanel::lessonOpened);
+    lab.panel.openLesson(test::smallLesson());
+    QCOMPARE(opened.count(), 1);
+    QCOMPARE(lab.panel.lessonId(), QStringLiteral("kinesis/98-small"));
+    QCOMPARE(lab.runs, 1);
+    QVERIFY(lab.words().contains(QStringLiteral("Step 1 of 4")));
+    QVERIFY(lab.words().contains(QStringLiteral("Say what a shard takes")));
+    lab.press(Qt::Key_N);
+
+    QVERIFY(lab.words().contains(QStringLiteral("Step 2 of 4")));
+    answerPrediction(lab, "7");
+    QVERIFY(lab.progress().isStepDone(1));
+    QVERIFY(!lab.shown<QLineEdit>()->isEnabled());
+    QVERIFY(!lab.words().contains(QStringLiteral("against the run")));
+    QCOMPARE(QApplication::focusWidget(), lab.button(QStringLiteral("Run to")));
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
+    lab.session.settle();
+    QTRY_VERIFY(lab.words().contains(QStringLiteral("against the run")));
+    lab.press(Qt::Key_N);
+
+    QVERIFY(lab.words().contains(QStringLiteral("Your task")));
+    QVERIFY(!lab.progress().isStepDone(2));
+    QVERIFY(lab.button(QStringLiteral("Skip")) != nullptr);
+    lab.press(Qt::Key_H);
+    QVERIFY(lab.words().contains(QStringLiteral("first hint")));
+    QVERIFY(!lab.words().contains(QStringLiteral("second hint")));
+    lab.press(Qt::Key_M);
+    lab.session.settle();
+    lab.look();
+    QCOMPARE(lab.session.journal().size(), std::size_t{1});
+    lab.runTo(seconds(8));
+    QVERIFY2(lab.check(0).contains(QStringLiteral("in progress")), qPrintable(lab.check(0)));
+    lab.runTo(seconds(20));
+    QVERIFY2(lab.check(0).endsWith(QStringLiteral(": met")), qPrintable(lab.check(0)));
+    QVERIFY(lab.progress().isStepDone(2));
+    QVERIFY(lab.button(QStringLiteral("Next step")) != nullptr);
+    lab.press(Qt::Key_N);
+
+    auto *edit = lab.shown<QPlainTextEdit>();
+    edit->setFocus();
+    QTest::keyClicks(edit, QStringLiteral("because"));
+    lab.press(Qt::Key_C);
+    QVERIFY(lab.words().contains(QStringLiteral("model words")));
+    QVERIFY(lab.progress().isStepDone(3));
+    lab.press(Qt::Key_N);
+
+    auto *choice = lab.shown<QRadioButton>();
+    choice->setFocus();
+    QTest::keyClick(choice, Qt::Key_Space);
+    QTest::keyClick(choice, Qt::Key_Down);
+    lab.press(Qt::Key_C);
+    QVERIFY(lab.words().contains(QStringLiteral("✓ Right")));
+    QVERIFY(lab.words().contains(QStringLiteral("because of c")));
+    lab.press(Qt::Key_N);
+
+    // Any order will do: what counts is that it was answered.
+    choice = lab.shown<QRadioButton>();
+    choice->setFocus();
+    lab.press(Qt::Key_D);
+    lab.press(Qt::Key_U);
+    lab.press(Qt::Key_C);
+    QVERIFY(lab.progress().gradeOf(1) != nullptr);
+    lab.press(Qt::Key_N);
+
+    QVERIFY(lab.progress().isDone());
+    QVERIFY(lab.words().contains(QStringLiteral("Lesson done")));
+    QVERIFY(lab.words().contains(QStringLiteral("Raise a rate")));
+    lab.press(Qt::Key_N);
+    QVERIFY(lab.panel.lessonId().isEmpty());
+}
+
+void TestLessonPanel::resumesAfterARestart()
+{
+    const QTemporaryDir folder;
+    {
+        Lab lab(folder.path());
+        lab.panel.openLesson(test::smallLesson());
+        lab.press(Qt::Key_N);
+        answerPrediction(lab, "5");
+        lab.press(Qt::Key_N);
+        lab.press(Qt::Key_H);
+        lab.press(Qt::Key_H);
+    }
+    {
+        Lab lab(folder.path());
+        lab.panel.openLesson(test::smallLesson());
+        QVERIFY(lab.words().contains(QStringLiteral("Step 3 of 4")));
+        QVERIFY(lab.words().contains(QStringLiteral("second hint")));
+        lab.press(Qt::Key_B);
+        QCOMPARE(lab.shown<QLineEdit>()->text(), QStringLiteral("5"));
+        QVERIFY(!lab.shown<QLineEdit>()->isEnabled());
+        // On to the quiz, of which one item is answered.
+        for (int i = 0; i < 3; ++i)
+            lab.press(Qt::Key_N);
+        QVERIFY(lab.words().contains(QStringLiteral("Question 1 of 2")));
+        auto *choice = lab.shown<QRadioButton>();
+        choice->setFocus();
+        QTest::keyClick(choice, Qt::Key_Space);
+        lab.press(Qt::Key_C);
+        QVERIFY(lab.words().contains(QStringLiteral("Not right")));
+    }
+    Lab lab(folder.path());
+    lab.panel.openLesson(test::smallLesson());
+    QCOMPARE(lab.progress().step(), 3);
+    QVERIFY(lab.words().contains(QStringLiteral("Question 2 of 2")));
+    lab.press(Qt::Key_B);
+    QVERIFY(lab.words().contains(QStringLiteral("because of a")));
+}
+
+void TestLessonPanel::holdsThePredictionAgainstTheRun()
+{
+    for (const bool isRight : {true, false}) {
+        const QTemporaryDir folder;
+        Lab lab(folder.path());
+        lab.panel.openLesson(test::smallLesson());
+        lab.press(Qt::Key_N);
+        answerPrediction(lab, isRight ? "5.2" : "17");
+        lab.runTo(seconds(4));
+        QVERIFY(!lab.words().contains(QStringLiteral("against the run")));
+        lab.runTo(seconds(5));
+        const QString words = lab.words();
+        QVERIFY(words.contains(isRight ? QStringLiteral("5.2 s") : QStringLiteral("17 s")));
+        QVERIFY(words.contains(QStringLiteral("5 s")));
+        QVERIFY(words.contains(QStringLiteral("is what the clock says.")));
+        QCOMPARE(words.contains(QStringLiteral("You were right.")), isRight);
+        QCOMPARE(words.contains(QStringLiteral("right words")), isRight);
+        QCOMPARE(words.contains(QStringLiteral("wrong words")), !isRight);
+    }
+}
+
+void TestLessonPanel::tellsWhyAndWhatItCosts()
+{
+    const QTemporaryDir folder;
+    Lab lab(folder.path());
+    lab.panel.openLesson(test::smallLesson());
+    lab.panel.lesson()->goToPage(2);
+    lab.runTo(seconds(3));
+    QVERIFY2(lab.check(0).contains(QStringLiteral("The rate is 100, and 200 are wanted.")),
+             qPrintable(lab.check(0)));
+    QVERIFY(lab.words().contains(QStringLiteral("The rate is 100, and 200 are wanted.")));
+    QVERIFY2(lab.check(1).contains(QStringLiteral("the price of this fix")), qPrintable(lab.check(1)));
+    QVERIFY(lab.words().contains(QStringLiteral("There are 2 shards.")));
+    // The price stays unmet, and blocks nothing.
+    lab.session.apply(test::command("set", "web", "producer", {{"rate", "300/s"}}));
+    lab.runTo(seconds(4));
+    lab.runTo(seconds(15));
+    QVERIFY(lab.progress().isStepDone(2));
+    QVERIFY(!lab.progress().checks()[1].isMet);
+    // What was met and is not any more says so; the step remains done.
+    lab.session.apply(test::command("set", "web", "producer", {{"rate", "50/s"}}));
+    lab.runTo(seconds(16));
+    QVERIFY2(lab.words().contains(QStringLiteral("Met before, not now")), qPrintable(lab.words()));
+    QVERIFY(lab.progress().isStepDone(2));
+}
+
+void TestLessonPanel::tellsAKnownWrongWay()
+{
+    const QTemporaryDir folder;
+    Lab lab(folder.path());
+    lab.panel.openLesson(test::smallLesson());
+    lab.panel.lesson()->goToPage(2);
+    lab.runTo(seconds(3));
+    QVERIFY(!lab.words().contains(QStringLiteral("half of the way")));
+    lab.session.apply(test::command("set", "web", "producer", {{"rate", "150/s"}}));
+    lab.runTo(seconds(4));
+    QVERIFY(lab.words().contains(QStringLiteral("The rate was raised to 150")));
+    QVERIFY(lab.words().contains(QStringLiteral("half of the way")));
+    // Before it was done it is not yet a mistake.
+    lab.runTo(seconds(2));
+    QVERIFY(!lab.words().contains(QStringLiteral("half of the way")));
+}
+
+void TestLessonPanel::looksAtTheOtherFuture()
+{
+    const QTemporaryDir folder;
+    Lab lab(folder.path());
+    QSignalSpy compare(&lab.panel, &LessonPanel::compareWanted);
+    lab.panel.openLesson(test::smallLesson());
+    lab.panel.lesson()->goToPage(2);
+    lab.runTo(seconds(3));
+    QVERIFY(lab.button(QStringLiteral("Compare futures")) == nullptr);
+    lab.session.apply(test::command("set", "web", "producer", {{"rate", "150/s"}}));
+    lab.session.settle();
+    lab.runTo(seconds(2));
+    lab.session.fork(QStringLiteral("doubled"));
+    lab.session.apply(test::command("set", "web", "producer", {{"rate", "200/s"}}));
+    lab.runTo(seconds(14));
+    QVERIFY(lab.button(QStringLiteral("Compare futures")) != nullptr);
+    lab.press(Qt::Key_U);
+    QCOMPARE(compare.count(), 1);
+    lab.session.compare(0);
+    lab.look();
+    QVERIFY(lab.session.state()->other != nullptr);
+    QCOMPARE(lab.panel.lesson()->otherChecks().size(), std::size_t{2});
+    QVERIFY(!lab.panel.lesson()->otherChecks()[0].isMet);
+    QVERIFY(lab.words().contains(QStringLiteral("In the other future")));
+    QVERIFY2(lab.words().contains(QStringLiteral("half of the way")), qPrintable(lab.words()));
+    QVERIFY(lab.words().contains(QStringLiteral("The rate is 150, and 200 are wanted.")));
+    QVERIFY(lab.panel.lesson()->wrongPath() == nullptr);
+    lab.session.compare(-1);
+    lab.look();
+    QVERIFY(lab.panel.lesson()->otherChecks().empty());
+}
+
+/// The tour has gone on for minutes when a lesson is opened: its clock must not answer the lesson's question.
+void TestLessonPanel::countsNoOtherRun()
+{
+    const QTemporaryDir folder;
+    Lab lab(folder.path(), false);
+    Scenario tour = test::lessonScenario();
+    tour.name = "tour";
+    lab.session.open(tour, 1);
+    lab.runTo(seconds(60));
+    lab.panel.openLesson(test::smallLesson());
+    emit lab.session.runReplaced(); // as if another one had been opened in between
+    lab.press(Qt::Key_N);
+    answerPrediction(lab, "7");
+    lab.runTo(seconds(61));
+    QVERIFY(!lab.progress().outcome(1));
+    QVERIFY(lab.words().contains(QStringLiteral("another run")));
+    const int before = lab.runs;
+    lab.press(Qt::Key_O);
+    QCOMPARE(lab.runs, before + 1);
+    lab.session.open(test::lessonScenario(), 1);
+    lab.runTo(seconds(5));
+    QVERIFY(lab.progress().outcome(1));
+    QVERIFY(!lab.words().contains(QStringLiteral("another run")));
+}
+
+void TestLessonPanel::asksForAFreshRun()
+{
+    const QTemporaryDir folder;
+    Lesson lesson = test::smallLesson();
+    lesson.steps[2].restartsRun = true;
+    Lab lab(folder.path());
+    lab.panel.openLesson(lesson);
+    lab.runTo(seconds(9));
+    lab.panel.lesson()->goToPage(1);
+    QCOMPARE(lab.runs, 1);
+    lab.panel.lesson()->goToPage(2);
+    QCOMPARE(lab.runs, 2);
+    QCOMPARE(lab.session.frame()->elapsed(), Duration{});
+    // Back to read and forth again keeps what was done to the run, once the step is done.
+    lab.press(Qt::Key_M);
+    lab.session.settle();
+    lab.runTo(seconds(1));
+    lab.runTo(seconds(12));
+    QVERIFY(lab.progress().isStepDone(2));
+    lab.panel.lesson()->goToPage(1);
+    lab.panel.lesson()->goToPage(2);
+    QCOMPARE(lab.runs, 2);
+    QCOMPARE(lab.session.frame()->elapsed(), seconds(12));
+}
+
+void TestLessonPanel::startsAgain()
+{
+    const QTemporaryDir folder;
+    Lab lab(folder.path());
+    lab.panel.openLesson(test::smallLesson());
+    lab.press(Qt::Key_N);
+    answerPrediction(lab, "7");
+    lab.panel.lesson()->goToPage(lab.panel.lesson()->pageCount() - 1);
+    QVERIFY(lab.words().contains(QStringLiteral("Not done yet")));
+    QVERIFY(lab.words().contains(QStringLiteral("Raise the rate")));
+    QVERIFY(lab.button(QStringLiteral("Step 3")) != nullptr);
+    QVERIFY(lab.button(QStringLiteral("Step 2")) == nullptr);
+    lab.press(Qt::Key_S);
+    QVERIFY(lab.words().contains(QStringLiteral("Step 1 of 4")));
+    QVERIFY(!lab.progress().isStepDone(1));
+    QCOMPARE(lab.runs, 2);
+}
+
+void TestLessonPanel::triesAgain()
+{
+    const QTemporaryDir folder;
+    Lab lab(folder.path());
+    lab.panel.openLesson(test::smallLesson());
+    lab.panel.lesson()->goToPage(4);
+    auto *choice = lab.shown<QRadioButton>();
+    choice->setFocus();
+    QTest::keyClick(choice, Qt::Key_Space);
+    lab.press(Qt::Key_C);
+    QVERIFY(lab.words().contains(QStringLiteral("Not right")));
+    QVERIFY(lab.words().contains(QStringLiteral("because of b")));
+    lab.press(Qt::Key_T);
+    QVERIFY(!lab.words().contains(QStringLiteral("because of")));
+    QVERIFY(QApplication::focusWidget()->inherits("QRadioButton"));
+    QTest::keyClick(QApplication::focusWidget(), Qt::Key_Down);
+    lab.press(Qt::Key_C);
+    QVERIFY(lab.words().contains(QStringLiteral("✓ Right")));
+    QVERIFY(lab.progress().gradeOf(0)->isRight);
+}
+
+void TestLessonPanel::saysWhatShowMeWasRefused()
+{
+    const QTemporaryDir folder;
+    Lesson lesson = test::smallLesson();
+    lesson.steps[2].showMe = {test::command("remove", "nowhere")};
+    Lab lab(folder.path());
+    lab.panel.openLesson(lesson);
+    lab.panel.lesson()->goToPage(2);
+    lab.press(Qt::Key_M);
+    QTRY_VERIFY(lab.words().contains(QStringLiteral("It was refused")));
+    QVERIFY(lab.words().contains(QStringLiteral("nowhere")));
+}
+
+QTEST_MAIN(TestLessonPanel)
+#include "tst_lesson_panel.moc"
