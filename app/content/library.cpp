@@ -61,8 +61,7 @@ std::filesystem::path dataFolder()
     std::error_code error;
     const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
     if (!error) {
-        const std::filesystem::path installed =
-            (program.parent_path() / "../share/millrace").lexically_normal();
+        std::filesystem::path installed = (program.parent_path() / "../share/millrace").lexically_normal();
         if (holdsData(installed))
             return installed;
     }

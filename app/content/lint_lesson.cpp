@@ -41,8 +41,7 @@ class Judge
 {
 public:
     Judge(const Scenario &scenario, std::vector<Finding> &findings)
-        : m_scenario(scenario)
-        , m_findings(findings)
+        : m_findings(findings)
     {
         for (const ServiceConfig &service : scenario.services)
             m_kinds[service.name] = findKind(service.kind);
@@ -132,7 +131,6 @@ private:
             fault(place + "/name", "there is no command \"" + query.name + "\"");
     }
 
-    const Scenario &m_scenario;
     std::vector<Finding> &m_findings;
     std::map<std::string, const ServiceKind *> m_kinds;
 };

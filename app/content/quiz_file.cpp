@@ -50,7 +50,9 @@ void readOptions(const JsonNode &node, const std::string &anchor, const std::str
     const JsonNode *matches = node.find("matches");
     for (std::size_t i = 0; matches != nullptr && i < matches->items.size(); ++i) {
         const std::string &id = matches->items[i].text;
-        item.matches.emplace_back(id, text.required(anchor + ".match." + id));
+        std::string place = anchor;
+        place.append(".match.").append(id);
+        item.matches.emplace_back(id, text.required(place));
     }
 }
 

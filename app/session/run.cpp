@@ -175,7 +175,7 @@ CommandResult Run::apply(const Command &command, const std::string &forkTitle)
     }
     // What was run beyond the head for looking ahead has just become another future.
     m_checkpoints.dropAfter(m_branch, m_current.place());
-    const CommandResult result = m_current.apply(command);
+    CommandResult result = m_current.apply(command);
     Branch &branch = *branchOf(m_branch);
     branch.journal.push_back(m_current.path().back());
     branch.head = m_current.now();
