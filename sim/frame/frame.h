@@ -82,7 +82,7 @@ struct LinkFrame
 {
     ServiceIndex from;
     ServiceIndex to;
-    LaneIndex lane = noLane; ///< lane of the log end, where the flow is known by lane
+    LaneIndex lane = noLane; ///< lane of the log end; noLane: all together, beside those known by lane
     double perSecond = 0;    ///< records accepted or read
     double refusedPerSecond = 0;
 };

@@ -63,6 +63,7 @@ public:
 
     ParameterValues parameters() const override;
     void fillFrame(const World &world, ServiceFrame &frame) const override;
+    void addLinks(const World &world, std::vector<LinkFrame> &links) const override;
     void addUsage(const World &world, std::vector<UsageCounter> &usage) const override;
     void addTotals(const World &world, RecordTotals &totals) const override;
     void hashInto(Hasher &hasher) const override;
