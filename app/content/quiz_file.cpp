@@ -50,9 +50,9 @@ void readOptions(const JsonNode &node, const std::string &anchor, const std::str
     const JsonNode *matches = node.find("matches");
     for (std::size_t i = 0; matches != nullptr && i < matches->items.size(); ++i) {
         const std::string &id = matches->items[i].text;
-        std::string place = anchor;
-        place.append(".match.").append(id);
-        item.matches.emplace_back(id, text.required(place));
+        std::string wanted = anchor;
+        wanted.append(".match.").append(id);
+        item.matches.emplace_back(id, text.required(wanted));
     }
 }
 
