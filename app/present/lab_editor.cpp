@@ -170,7 +170,7 @@ QString LabEditor::freeName(const QString &kind) const
     const QString stem = kind == u"kinesis_stream" ? QStringLiteral("stream") : kind;
     const auto frame = m_session->frame();
     for (int number = 1;; ++number) {
-        const QString name = stem + u'-' + QString::number(number);
+        QString name = stem + u'-' + QString::number(number);
         if (!frame || frame->find(name.toStdString()) == nullptr)
             return name;
     }
