@@ -8,6 +8,9 @@
 
 #include <QtTest/QtTest>
 
+#include <map>
+#include <string>
+
 using namespace millrace;
 using namespace millrace::test;
 
@@ -69,7 +72,7 @@ Command randomCommand(Dice &dice)
     const char *reader = dice.oneOf({"analytics", "archive"});
     const char *source = dice.oneOf({"web", "till"});
     const char *shard = dice.oneOf({"0", "1", "2", "3", "4", "6"});
-    switch (dice.below(14)) {
+    switch (dice.below(16)) {
     case 0:
         return command("split_shard", "orders", "kinesis_stream", {{"shard", shard}});
     case 1:
@@ -98,10 +101,35 @@ Command randomCommand(Dice &dice)
             {{"keys", "hot"}, {"salt", dice.oneOf({"1", "8"})}, {"retry", dice.oneOf({"failed", "batch"})}});
     case 12:
         return command("set", reader, "consumer", {{"processing_rate", dice.oneOf({"50/s", "3000/s"})}});
+    case 13: {
+        Command late{"create", "late",
+                     consumer("late", {{"stream", "orders"}, {"start", "latest"}}).parameters};
+        setValue(late.arguments, "kind", std::string("consumer"));
+        return late;
+    }
+    case 14: {
+        Command again{"create", "till",
+                      producer("till", {{"stream", "orders"}, {"retry", "batch"}}).parameters};
+        setValue(again.arguments, "kind", std::string("producer"));
+        return again;
+    }
     default:
         return dice.below(4) == 0 ? command("remove", dice.oneOf({"till", "archive", "orders"}))
                                   : command(dice.below(2) == 0 ? "stop" : "start", source);
     }
+}
+
+/// Two neighbours that are open now, if there are any: at random a merge hardly ever finds some.
+Command mergeOfNeighbours(const Simulation &run)
+{
+    const Frame frame = run.frame();
+    if (const ServiceFrame *orders = frame.find(std::string("orders")))
+        for (const LaneFrame &a : orders->lanes)
+            for (const LaneFrame &b : orders->lanes)
+                if (a.state == LaneState::Open && b.state == LaneState::Open && a.end == b.begin)
+                    return command("merge_shards", "orders", "kinesis_stream",
+                                   {{"shard", a.name.c_str()}, {"with", b.name.c_str()}});
+    return command("pause", "analytics");
 }
 
 std::string describe(const LedgerRow &row)
@@ -123,7 +151,9 @@ private slots:
 
 void LedgerProperty::balancesUnderRandomFaults()
 {
-    const int seeds = seedCount(40, 400);
+    const int seeds = seedCount(20, 200);
+    std::map<std::string, int> happened;
+    std::int64_t expired = 0;
     std::int64_t delivered = 0;
     std::int64_t duplicated = 0;
     std::int64_t lost = 0;
@@ -147,7 +177,20 @@ void LedgerProperty::balancesUnderRandomFaults()
                 QVERIFY2(row.balances(), ("seed " + std::to_string(seed) + ", step " + std::to_string(step)
                                           + ", " + describe(row))
                                              .c_str());
-            run.apply(randomCommand(dice));
+            run.apply(step % 10 == 6 ? mergeOfNeighbours(run) : randomCommand(dice));
+        }
+        if (seed % 8 == 0) {
+            // What nobody reads for a day is gone: as expired, not as lost.
+            for (const char *reader : {"analytics", "archive", "late"})
+                run.apply(command("pause", reader));
+            for (const char *source : {"web", "till"})
+                run.apply(command("stop", source));
+            runFor(run, hours(24) + minutes(1));
+            const auto dayAfter = run.histories();
+            for (const LedgerRow &row : dayAfter->ledger) {
+                QVERIFY2(row.balances(), ("seed " + std::to_string(seed) + ", " + describe(row)).c_str());
+                expired += row.expired;
+            }
         }
         const auto histories = run.histories();
         for (const LedgerRow &row : histories->ledger) {
@@ -155,6 +198,8 @@ void LedgerProperty::balancesUnderRandomFaults()
             duplicated += row.duplicated;
             lost += row.lost;
         }
+        for (std::size_t i = 0; i < histories->happenings.size(); ++i)
+            ++happened[histories->happenings[i].kind];
     }
     qInfo("%d seeds: %lld delivered, %lld duplicated, %lld lost", seeds, static_cast<long long>(delivered),
           static_cast<long long>(duplicated), static_cast<long long>(lost));
@@ -162,6 +207,11 @@ void LedgerProperty::balancesUnderRandomFaults()
     QVERIFY(delivered > 0);
     QVERIFY(duplicated > 0);
     QVERIFY(lost > 0);
+    QVERIFY(expired > 0 || seeds < 8);
+    if (seeds >= 20)
+        for (const char *kind : {"shard_split", "shards_merged", "consumer_crashed", "consumer_restarted",
+                                 "shard_drained", "replies_lost", "shard_fails", "order_lost"})
+            QVERIFY2(happened[kind] > 0, kind);
 }
 
 QTEST_APPLESS_MAIN(LedgerProperty)
