@@ -162,7 +162,8 @@ private:
     std::uint32_t m_sequence = 0;
     SimTime m_losesRepliesUntil;
     HappeningId m_createdBy = noHappening;
-    HappeningId m_dropTrouble = noHappening;
+    HappeningId m_dropTrouble = noHappening; ///< of the last spell of drops
+    SimTime m_lastDrop;
 
     std::vector<Account> m_accounts;
     std::int64_t m_accepted = 0;

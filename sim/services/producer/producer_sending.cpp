@@ -12,6 +12,9 @@ namespace millrace::producer {
 
 namespace {
 
+/// Nothing dropped for so long, and a new drop is a new trouble.
+constexpr Duration dropsOverAfter = seconds(10);
+
 /// Why a record that its producer gave up is lost, by the last answer it had.
 std::string reasonOf(CallError error)
 {
@@ -230,9 +233,11 @@ void Producer::lose(World &world, ServiceIndex log, const std::string &reason, s
     world.metrics().add(m_firstSeries + RecordsDropped, world.now(), count,
                         static_cast<std::uint32_t>(count));
     addLoss(account(log).lostBy, reason, count);
-    if (m_dropTrouble != noHappening)
+    const bool goesOn = m_dropTrouble != noHappening && world.now() - m_lastDrop < dropsOverAfter;
+    m_lastDrop = world.now();
+    if (goesOn)
         return;
-    // Said once: how many there are is a metric.
+    // Said once a spell: how many there are is a metric.
     LimitReached limit;
     if (reason == "producer_buffer_full")
         limit = {"buffer", static_cast<double>(m_config.bufferCount), "records", "its own setting"};
@@ -340,7 +345,8 @@ void Producer::fillFrame(const World &world, ServiceFrame &frame) const
     frame.parameters = parameters();
     frame.state = !m_isRunning ? "stopped" : m_log.isValid() ? "running" : "not connected";
     frame.level = refused > 0 ? Level::Refusing : created > 0 ? Level::Normal : Level::Idle;
-    frame.trouble = m_dropTrouble;
+    if (world.now() - m_lastDrop < dropsOverAfter)
+        frame.trouble = m_dropTrouble;
     frame.headline = {{"Records made", created, "records/s", 0, Level::Normal},
                       {"Refused", refused, "records/s", 0, refused > 0 ? Level::Refusing : Level::Idle},
                       {"Sent again", sum(RecordsRetried), "records/s", 0, Level::Normal},
