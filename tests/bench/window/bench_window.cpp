@@ -3,6 +3,7 @@
 // the start of the program.
 
 #include "present/theme.h"
+#include "sim/scenario/scenario.h"
 #include "sim/simulation.h"
 #include "table/bench_table.h"
 #include "ui/canvas/canvas_view.h"

@@ -4,6 +4,7 @@
 #include "ui/marks/happening_mark.h"
 #include "ui/time/time_marks.h"
 
+#include <QPainter>
 #include <QTest>
 
 #include <random>
