@@ -68,7 +68,7 @@ void LessonView::makeRunBox()
 {
     m_runBox = new ToneBox(ToneBox::Tone::Amber, this);
     m_runWords = m_runBox->add(ProseStyle::Body);
-    auto *load = lessonButton(tr("&Open this lesson's run"), m_runBox);
+    auto *load = lessonButton(tr("O&pen this lesson's run"), m_runBox);
     m_runBox->column()->addSpacing(4);
     m_runBox->column()->addWidget(load, 0, Qt::AlignLeading);
     m_runBox->hide();
@@ -127,6 +127,13 @@ void LessonView::showPage()
     m_scroll->setWidget(m_page);
     m_page->show();
     m_scroll->verticalScrollBar()->setValue(0);
+    // Tab goes as the eye does: from the text through its page to Back and Next.
+    QWidget *before = m_scroll;
+    for (QWidget *part : m_page->findChildren<QWidget *>())
+        if (part->window() == window() && (part->focusPolicy() & Qt::TabFocus) != 0) {
+            setTabOrder(before, part);
+            before = part;
+        }
     if (auto *end = qobject_cast<EndPage *>(m_page)) {
         end->setNextLesson(m_nextId, m_nextTitle);
         connect(end, &EndPage::lessonWanted, this, &LessonView::lessonWanted);

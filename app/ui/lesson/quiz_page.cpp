@@ -22,7 +22,7 @@ QuizPage::QuizPage(OpenLesson *lesson, const QuizSurroundings &around, QWidget *
     auto *buttons = new WrapRow;
     m_check = lessonButton(item.kind == QuizItem::Kind::FreeText ? tr("&Compare") : tr("&Check answer"), this,
                            true);
-    m_again = lessonButton(tr("&Try again"), this);
+    m_again = lessonButton(tr("Try a&gain"), this);
     buttons->addWidget(m_check);
     buttons->addWidget(m_again);
     addBusy();
@@ -81,9 +81,11 @@ void QuizPage::tryAgain()
     m_isRetrying = true;
     m_quiz->clearGrade();
     refresh();
-    m_quiz->setFocus(Qt::OtherFocusReason);
-    if (QWidget *first = m_quiz->nextInFocusChain(); first != nullptr && m_quiz->isAncestorOf(first))
-        first->setFocus(Qt::OtherFocusReason);
+    for (QWidget *part : m_quiz->findChildren<QWidget *>())
+        if ((part->focusPolicy() & Qt::TabFocus) != 0 && part->isEnabled()) {
+            part->setFocus(Qt::OtherFocusReason);
+            break;
+        }
 }
 
 void QuizPage::refresh()
