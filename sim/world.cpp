@@ -314,7 +314,8 @@ std::size_t World::ownBytes() const
 {
     std::size_t bytes = sizeof(*this) + m_metrics.ownBytes() + m_queue.size() * sizeof(Event);
     for (const PutCall &call : m_puts.all())
-        bytes += sizeof(PutCall) + call.records.capacity() * sizeof(CallRecord);
+        bytes += sizeof(PutCall) + call.records.size() * sizeof(CallRecord);
+    bytes += m_reads.all().size() * sizeof(ReadCall);
     for (const auto &service : m_services)
         bytes += service->ownBytes();
     return bytes;

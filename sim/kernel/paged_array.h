@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "sim/kernel/prefetch.h"
+
 #include <array>
 #include <cstddef>
 #include <memory>
@@ -32,11 +34,11 @@ public:
         return (*slot)[i % PageSize];
     }
     /// Asks the processor to fetch an element that is about to be written.
-    void prefetch(std::size_t i) const
+    MILLRACE_PREFETCHING void prefetch(std::size_t i) const
     {
         const std::size_t page = i / PageSize;
         if (page < m_pages.size() && m_pages[page])
-            __builtin_prefetch(&(*m_pages[page])[i % PageSize], 1);
+            prefetchToWrite(&(*m_pages[page])[i % PageSize]);
     }
     std::size_t pageCount() const { return m_pages.size(); }
     /// The list of pages, and the pages written since the last copy was made.

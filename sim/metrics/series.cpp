@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 
 namespace millrace {
 
@@ -33,8 +34,15 @@ std::int32_t floorTo(std::int32_t second, std::int32_t period)
 template <typename Log>
 std::size_t lowerBound(const Log &log, std::int32_t second)
 {
-    std::size_t low = 0;
+    // Most questions are about the newest seconds: from the end in growing steps, so as to leave old chunks
+    // alone.
     std::size_t high = log.size();
+    std::size_t step = 1;
+    while (step <= high && log[high - step].second >= second) {
+        high -= step;
+        step *= 2;
+    }
+    std::size_t low = step <= high ? high - step + 1 : 0;
     while (low < high) {
         const std::size_t middle = (low + high) / 2;
         if (log[middle].second < second)
@@ -61,9 +69,9 @@ void roll(MetricPoint &open, const MetricPoint &point, std::int32_t period, Log 
 template <typename Log>
 void forget(Log &log, std::int32_t before)
 {
-    const std::size_t old = lowerBound(log, before);
-    if (old >= 64) // a chunk at a time is enough
-        log.dropFront(old);
+    constexpr std::size_t chunk = 64; // a chunk at a time is enough
+    if (before > 0 && log.size() >= chunk && log[chunk - 1].second < before)
+        log.dropFront(lowerBound(log, before));
 }
 
 } // namespace
@@ -121,7 +129,18 @@ double valueOf(const MetricPoint &point, Statistic statistic)
 
 Metrics::Metrics(SimTime start)
     : m_start(start)
+    , m_series(std::make_shared<std::vector<Series>>())
 {}
+
+std::vector<Metrics::Series> &Metrics::ownSeries()
+{
+    if (m_series.use_count() > 1)
+        m_series = std::make_shared<std::vector<Series>>(*m_series);
+    else
+        // Pairs with the release of the last other owner, which may have been a reader's thread.
+        std::atomic_thread_fence(std::memory_order_acquire);
+    return *m_series;
+}
 
 SeriesRef Metrics::declare(ServiceIndex service, LaneIndex lane, const MetricInfo *info)
 {
@@ -130,16 +149,17 @@ SeriesRef Metrics::declare(ServiceIndex service, LaneIndex lane, const MetricInf
     series.service = service;
     series.lane = lane;
     series.info = info;
-    m_series.push_back(std::move(series));
-    return static_cast<SeriesRef>(m_series.size() - 1);
+    ownSeries().push_back(std::move(series));
+    return static_cast<SeriesRef>(m_series->size() - 1);
 }
 
 SeriesRef Metrics::find(ServiceIndex service, LaneIndex lane, std::string_view metricName) const
 {
-    for (std::size_t i = 0; i < m_series.size(); ++i)
-        if (m_series[i].service == service && m_series[i].lane == lane
-            && m_series[i].info->name == metricName)
+    for (std::size_t i = 0; i < m_series->size(); ++i) {
+        const Series &one = (*m_series)[i];
+        if (one.service == service && one.lane == lane && one.info->name == metricName)
             return static_cast<SeriesRef>(i);
+    }
     return noSeries;
 }
 
@@ -147,7 +167,7 @@ void Metrics::close(SeriesRef ref, std::int32_t second)
 {
     MetricPoint &open = m_open[ref];
     if (open.count != 0) {
-        Series &series = m_series[ref];
+        Series &series = ownSeries()[ref];
         m_closedHash += hashOf(ref, open); // a sum: the order in which series close does not matter
         series.seconds.append(open);
         roll(series.openTen, open, 10, series.tens);
@@ -165,9 +185,9 @@ std::vector<MetricPoint> Metrics::points(SeriesRef ref, std::int32_t from, std::
                                          std::int32_t period) const
 {
     std::vector<MetricPoint> result;
-    if (ref >= m_series.size() || from >= to || period <= 0)
+    if (ref >= m_series->size() || from >= to || period <= 0)
         return result;
-    const Series &series = m_series[ref];
+    const Series &series = seriesAt(ref);
     const MetricPoint &open = m_open[ref];
     const auto put = [&](const MetricPoint &point) {
         if (point.count == 0 || point.second >= to)
@@ -209,12 +229,14 @@ std::vector<MetricPoint> Metrics::points(SeriesRef ref, std::int32_t from, std::
 MetricPoint Metrics::over(SeriesRef ref, std::int32_t from, std::int32_t to) const
 {
     MetricPoint total;
-    if (ref < m_series.size()) {
-        const Series &series = m_series[ref];
+    if (ref < m_series->size()) {
+        const Series &series = seriesAt(ref);
         const MetricPoint &open = m_open[ref];
         // The usual question, about the last seconds, needs no list.
-        if (!series.seconds.empty() && from >= series.seconds[0].second) {
-            for (std::size_t i = lowerBound(series.seconds, from); i < series.seconds.size(); ++i) {
+        const std::size_t begin = lowerBound(series.seconds, from);
+        const bool isFine = begin > 0 || (!series.seconds.empty() && series.seconds[0].second == from);
+        if (isFine) {
+            for (std::size_t i = begin; i < series.seconds.size(); ++i) {
                 if (series.seconds[i].second >= to)
                     break;
                 total.merge(series.seconds[i]);
@@ -241,10 +263,12 @@ std::uint64_t Metrics::fingerprint() const
 
 std::size_t Metrics::ownBytes() const
 {
-    std::size_t bytes = m_series.size() * (sizeof(Series) + sizeof(MetricPoint));
-    for (const Series &series : m_series)
+    // Old seconds are forgotten in time, but not by copies: some points to each.
+    constexpr std::size_t pointsEach = 5;
+    std::size_t bytes = m_series->size() * (sizeof(Series) + sizeof(MetricPoint));
+    for (const Series &series : *m_series)
         if (!series.seconds.empty())
-            bytes += 64 * sizeof(MetricPoint);
+            bytes += series.seconds.ownBytes() + pointsEach * sizeof(MetricPoint);
     return bytes;
 }
 

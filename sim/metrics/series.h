@@ -2,10 +2,12 @@
 #pragma once
 
 #include "sim/kernel/ids.h"
+#include "sim/kernel/prefetch.h"
 #include "sim/kernel/time.h"
 #include "sim/records/shared_log.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -85,6 +87,12 @@ public:
         m_open[series].merge(samples);
         m_open[series].second = second;
     }
+    /// Asks the processor to fetch a series, and the one after it, that are about to be added to.
+    MILLRACE_PREFETCHING void prefetch(SeriesRef series) const
+    {
+        prefetchToWrite(&m_open[series]);
+        prefetchToWrite(&m_open[series] + 1);
+    }
     std::int32_t secondOf(SimTime now) const
     {
         return static_cast<std::int32_t>((now - m_start).ns / nsPerSecond);
@@ -92,9 +100,9 @@ public:
     SimTime start() const { return m_start; }
 
     std::size_t size() const { return m_open.size(); }
-    const MetricInfo &info(SeriesRef series) const { return *m_series[series].info; }
-    ServiceIndex service(SeriesRef series) const { return m_series[series].service; }
-    LaneIndex lane(SeriesRef series) const { return m_series[series].lane; }
+    const MetricInfo &info(SeriesRef series) const { return *seriesAt(series).info; }
+    ServiceIndex service(SeriesRef series) const { return seriesAt(series).service; }
+    LaneIndex lane(SeriesRef series) const { return seriesAt(series).lane; }
     /// noSeries when there is none. `lane` is noLane for the service's own series.
     SeriesRef find(ServiceIndex service, LaneIndex lane, std::string_view metricName) const;
 
@@ -123,12 +131,15 @@ private:
         MetricPoint openMinute;
     };
 
+    const Series &seriesAt(SeriesRef series) const { return (*m_series)[series]; }
+    std::vector<Series> &ownSeries();
     /// Closes the open second of a series and makes room for `second`.
     void close(SeriesRef series, std::int32_t second);
 
     SimTime m_start;
     std::vector<MetricPoint> m_open; ///< hot: one line of cache for neighbouring series
-    std::vector<Series> m_series;
+    /// Shared by copies until one of them closes a second: most copies are looked at and thrown away.
+    std::shared_ptr<std::vector<Series>> m_series;
     std::uint64_t m_closedHash = 0;
 };
 

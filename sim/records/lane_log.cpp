@@ -3,14 +3,29 @@
 
 #include "sim/kernel/check.h"
 
+#include <bit>
 #include <cstring>
 
 namespace millrace {
 
 namespace {
 
+// Numbers stand in groups of seven bits, lowest first; the top bit of a byte says that another follows. The
+// lengths of neighbouring numbers are hard to foretell, so up to eight groups are handled without a branch.
+constexpr bool byWords = std::endian::native == std::endian::little;
+constexpr std::uint64_t moreMarks = 0x8080808080808080;
+
 std::uint8_t *putVarint(std::uint8_t *out, std::uint64_t value)
 {
+    if (byWords && value >> 56 == 0) {
+        const auto length = static_cast<int>((std::bit_width(value | 1) + 6) / 7);
+        std::uint64_t word = (value & 0x000000000fffffff) | (value & 0x00fffffff0000000) << 4;
+        word = (word & 0x00003fff00003fff) | (word & 0x0fffc0000fffc000) << 2;
+        word = (word & 0x007f007f007f007f) | (word & 0x3f803f803f803f80) << 1;
+        word |= moreMarks & ((std::uint64_t{1} << (8 * (length - 1))) - 1);
+        std::memcpy(out, &word, sizeof word);
+        return out + length;
+    }
     while (value >= 0x80) {
         *out++ = static_cast<std::uint8_t>(value | 0x80);
         value >>= 7;
@@ -21,6 +36,16 @@ std::uint8_t *putVarint(std::uint8_t *out, std::uint64_t value)
 
 const std::uint8_t *takeVarint(const std::uint8_t *in, std::uint64_t &value)
 {
+    std::uint64_t word = 0;
+    std::memcpy(&word, in, sizeof word);
+    const std::uint64_t ends = ~word & moreMarks;
+    if (byWords && ends != 0) {
+        word &= (ends ^ (ends - 1)) & ~moreMarks; // up to the first byte that nothing follows
+        word = (word & 0x007f007f007f007f) | (word & 0x7f007f007f007f00) >> 1;
+        word = (word & 0x00003fff00003fff) | (word & 0x3fff00003fff0000) >> 2;
+        value = (word & 0x000000000fffffff) | (word & 0x0fffffff00000000) >> 4;
+        return in + std::countr_zero(ends) / 8 + 1;
+    }
     std::uint64_t result = *in & 0x7f;
     int shift = 7;
     while (*in++ & 0x80) {
@@ -47,15 +72,50 @@ constexpr std::uint64_t sameProducer = 2;
 constexpr std::uint64_t isRepeat = 4;
 constexpr int flagBits = 3;
 
+/// Makes of the row before it the row that stands at `in`; returns where the next one begins.
+const std::uint8_t *takeRow(const std::uint8_t *in, LogRow &row)
+{
+    row.firstCopy = {};
+    std::uint64_t field = 0;
+    in = takeVarint(in, field);
+    const std::uint64_t flags = field & ((1 << flagBits) - 1);
+    row.key = static_cast<std::uint32_t>(field >> flagBits);
+    if (!(flags & sameSize)) {
+        in = takeVarint(in, field);
+        row.size = static_cast<std::uint32_t>(field);
+    }
+    if (!(flags & sameProducer)) {
+        in = takeVarint(in, field);
+        row.producer = static_cast<std::uint16_t>(field);
+    }
+    in = takeVarint(in, field);
+    row.number += unzigzag(field);
+    in = takeVarint(in, field);
+    row.arrived += static_cast<std::int64_t>(field);
+    in = takeVarint(in, field);
+    row.created += unzigzag(field);
+    if (flags & isRepeat) {
+        in = takeVarint(in, field);
+        row.firstCopy.lane = static_cast<LaneIndex>(field);
+        in = takeVarint(in, field);
+        row.firstCopy.position = static_cast<std::int64_t>(field);
+    }
+    return in;
+}
+
 } // namespace
 
 LaneLog::Chunk &LaneLog::chunkForAppending()
 {
-    const bool needsNew = m_spine.empty() || m_tailUsed + rowBytesMax > sizeof(Chunk::bytes);
-    if (!needsNew && m_spine.back().used == m_tailUsed)
-        return m_spine.back();
+    const bool isOwn = m_tail != nullptr && m_tail->used == m_tailUsed;
+    return isOwn && m_tailUsed + rowBytesMax <= sizeof(Chunk::bytes) ? *m_tail : addChunk();
+}
+
+LaneLog::Chunk &LaneLog::addChunk()
+{
     auto chunk = std::make_shared<Chunk>();
-    if (needsNew) {
+    Chunk *const made = chunk.get();
+    if (m_tail == nullptr || m_tailUsed + rowBytesMax > sizeof(Chunk::bytes)) {
         chunk->firstPosition = m_end;
         chunk->bytesBefore = m_bytes;
         chunk->base = m_last;
@@ -63,15 +123,15 @@ LaneLog::Chunk &LaneLog::chunkForAppending()
         m_tailUsed = 0;
     } else {
         // Another copy has gone on in this chunk: continue in one of our own.
-        const Chunk &shared = m_spine.back();
-        chunk->firstPosition = shared.firstPosition;
-        chunk->bytesBefore = shared.bytesBefore;
-        chunk->base = shared.base;
+        chunk->firstPosition = m_tail->firstPosition;
+        chunk->bytesBefore = m_tail->bytesBefore;
+        chunk->base = m_tail->base;
         chunk->used = m_tailUsed;
-        std::memcpy(chunk->bytes, shared.bytes, m_tailUsed);
+        std::memcpy(chunk->bytes, m_tail->bytes, m_tailUsed);
         m_spine.replaceBack(std::move(chunk));
     }
-    return m_spine.back();
+    m_tail = made;
+    return *made;
 }
 
 void LaneLog::append(const LogRow &row)
@@ -148,52 +208,47 @@ LaneLog::Cursor LaneLog::seek(std::int64_t position) const
     return cursor;
 }
 
+const LaneLog::Chunk &LaneLog::chunkUnder(Cursor &cursor) const
+{
+    if (cursor.chunk >= 0) {
+        const bool isLast = cursor.chunk + 1 == static_cast<std::int64_t>(m_spine.size());
+        const Chunk &chunk = isLast ? *m_tail : m_spine[static_cast<std::size_t>(cursor.chunk)];
+        if (cursor.offset < (&chunk == m_tail ? m_tailUsed : chunk.used))
+            return chunk;
+    }
+    // The chunk is read out, or the log was empty when the cursor was made.
+    const std::size_t index = chunkHolding(cursor.position);
+    const Chunk &chunk = m_spine[index];
+    MILLRACE_INVARIANT(chunk.firstPosition == cursor.position, "a cursor lost its chunk");
+    cursor.chunk = static_cast<std::int64_t>(index);
+    cursor.offset = 0;
+    cursor.previous = chunk.base;
+    return chunk;
+}
+
 LogRow LaneLog::next(Cursor &cursor) const
 {
-    const Chunk *chunk = cursor.chunk < 0 ? nullptr : &m_spine[static_cast<std::size_t>(cursor.chunk)];
-    const bool isTail = chunk != nullptr && cursor.chunk + 1 == static_cast<std::int64_t>(m_spine.size());
-    const std::uint32_t used = chunk == nullptr ? 0 : isTail ? m_tailUsed : chunk->used;
-    if (chunk == nullptr || cursor.offset >= used) {
-        // The chunk is read out, or the log was empty when the cursor was made.
-        const std::size_t index = chunkHolding(cursor.position);
-        cursor.chunk = static_cast<std::int64_t>(index);
-        chunk = &m_spine[index];
-        MILLRACE_INVARIANT(chunk->firstPosition == cursor.position, "a cursor lost its chunk");
-        cursor.offset = 0;
-        cursor.previous = chunk->base;
-    }
-    const std::uint8_t *in = chunk->bytes + cursor.offset;
-    LogRow row = cursor.previous;
-    row.firstCopy = {};
-    std::uint64_t field = 0;
-    in = takeVarint(in, field);
-    const std::uint64_t flags = field & ((1 << flagBits) - 1);
-    row.key = static_cast<std::uint32_t>(field >> flagBits);
-    if (!(flags & sameSize)) {
-        in = takeVarint(in, field);
-        row.size = static_cast<std::uint32_t>(field);
-    }
-    if (!(flags & sameProducer)) {
-        in = takeVarint(in, field);
-        row.producer = static_cast<std::uint16_t>(field);
-    }
-    in = takeVarint(in, field);
-    row.number += unzigzag(field);
-    in = takeVarint(in, field);
-    row.arrived += static_cast<std::int64_t>(field);
-    in = takeVarint(in, field);
-    row.created += unzigzag(field);
-    if (flags & isRepeat) {
-        in = takeVarint(in, field);
-        row.firstCopy.lane = static_cast<LaneIndex>(field);
-        in = takeVarint(in, field);
-        row.firstCopy.position = static_cast<std::int64_t>(field);
-    }
-    cursor.offset = static_cast<std::uint32_t>(in - chunk->bytes);
-    cursor.previous = row;
-    cursor.bytesBefore += row.size;
-    ++cursor.position;
+    LogRow row;
+    read(cursor, &row, 1);
     return row;
+}
+
+std::size_t LaneLog::read(Cursor &cursor, LogRow *rows, std::size_t most) const
+{
+    const Chunk &chunk = chunkUnder(cursor);
+    const std::uint8_t *const end = chunk.bytes + (&chunk == m_tail ? m_tailUsed : chunk.used);
+    const std::uint8_t *in = chunk.bytes + cursor.offset;
+    LogRow row = cursor.previous;
+    std::size_t count = 0;
+    for (; count < most && in < end; ++count) {
+        in = takeRow(in, row);
+        rows[count] = row;
+        cursor.bytesBefore += row.size;
+    }
+    cursor.offset = static_cast<std::uint32_t>(in - chunk.bytes);
+    cursor.previous = row;
+    cursor.position += static_cast<std::int64_t>(count);
+    return count;
 }
 
 std::int64_t LaneLog::positionAtTime(std::int64_t time) const

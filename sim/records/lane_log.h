@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sim/kernel/ids.h"
+#include "sim/kernel/prefetch.h"
 #include "sim/kernel/time.h"
 #include "sim/records/shared_log.h"
 #include "sim/records/shared_spine.h"
@@ -61,6 +62,16 @@ public:
     std::int64_t positionAtTime(std::int64_t time) const;
     /// The row at the cursor, which moves on by one. The cursor must be before the end.
     LogRow next(Cursor &cursor) const;
+    /// The same for up to `most` rows, which must be there; stops early where a chunk ends. Returns how many.
+    std::size_t read(Cursor &cursor, LogRow *rows, std::size_t most) const;
+    /// Asks the processor to fetch what the next append will write.
+    MILLRACE_PREFETCHING void prefetch() const
+    {
+        if (m_tail == nullptr)
+            return;
+        prefetchToWrite(m_tail);
+        prefetchToWrite(m_tail->bytes + m_tailUsed);
+    }
 
     /// How many rows of [from, to) are repeats of a record stored before.
     std::int64_t repeatsIn(std::int64_t from, std::int64_t to) const;
@@ -71,11 +82,13 @@ public:
     };
     const SharedLog<Repeat, 128> &repeats() const { return m_repeats; }
 
-    std::size_t ownBytes() const { return chunkBytes + m_spine.ownBytes() + m_repeats.ownBytes(); }
+    /// About what a copy will have of its own: rows are shared, whoever goes on.
+    std::size_t ownBytes() const { return m_spine.ownBytes() + m_repeats.ownBytes(); }
     std::size_t bytesHeld() const { return m_spine.size() * sizeof(Chunk); }
 
 private:
     static constexpr std::size_t chunkBytes = 4096;
+    /// A row takes 58 bytes at most; its numbers are written and read eight bytes at a time.
     static constexpr std::size_t rowBytesMax = 72;
     struct Chunk
     {
@@ -87,15 +100,19 @@ private:
     };
 
     Chunk &chunkForAppending();
+    Chunk &addChunk();
+    /// The chunk that holds the row at the cursor, which goes on to the next one when its own is read out.
+    const Chunk &chunkUnder(Cursor &cursor) const;
     /// How many chunks of the front an order of chunks puts before a place.
     std::size_t chunksWhere(auto isBefore) const;
     std::size_t chunkHolding(std::int64_t position) const;
 
-    SharedSpine<Chunk> m_spine;
+    Chunk *m_tail = nullptr; ///< the last of m_spine, which keeps it
     std::uint32_t m_tailUsed = 0;
     std::int64_t m_end = 0;
     std::int64_t m_bytes = 0;
     LogRow m_last;
+    SharedSpine<Chunk> m_spine;
     SharedLog<Repeat, 128> m_repeats;
 };
 

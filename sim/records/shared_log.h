@@ -51,11 +51,8 @@ public:
         m_base += chunks * ChunkSize;
     }
 
-    /// Bytes of the chunk being filled and of the spine: about what a copy will have of its own.
-    std::size_t ownBytes() const
-    {
-        return m_spine ? sizeof(Chunk) + m_spine->size() * sizeof(std::shared_ptr<Chunk>) : 0;
-    }
+    /// About what a copy will have of its own once this one has gone on: the spine.
+    std::size_t ownBytes() const { return m_spine ? m_spine->size() * sizeof(std::shared_ptr<Chunk>) : 0; }
 
 private:
     struct Chunk

@@ -182,4 +182,13 @@ void SinkLedger::hashInto(Hasher &hasher) const
     }
 }
 
+std::size_t SinkLedger::ownBytes() const
+{
+    std::size_t bytes = m_lanes.size() * sizeof(Lane) + m_deliveredByRepeat.size() * sizeof(CopyPlace);
+    for (const Lane &lane : m_lanes)
+        for (const IntervalSet *set : {&lane.delivered, &lane.skipped, &lane.expired})
+            bytes += set->ranges().size() * sizeof(IntervalSet::Range);
+    return bytes;
+}
+
 } // namespace millrace

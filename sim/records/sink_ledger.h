@@ -6,6 +6,7 @@
 #include "sim/records/lane_log.h"
 #include "sim/records/ledger_report.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -46,6 +47,7 @@ public:
                SimTime now) const;
 
     void hashInto(Hasher &hasher) const;
+    std::size_t ownBytes() const;
 
 private:
     struct Lane

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "sim/kernel/prefetch.h"
 #include "sim/kernel/random.h"
 
 #include <cstdint>
@@ -23,6 +24,12 @@ public:
         const Slot &chosen = m_slots[slot];
         // The low bits decide within the slot; the high ones chose it.
         return static_cast<std::uint32_t>(mix64(bits)) < chosen.threshold ? slot : chosen.alias;
+    }
+
+    /// Asks the processor to fetch what the draw with these bits will read.
+    MILLRACE_PREFETCHING void prefetch(std::uint64_t bits) const
+    {
+        prefetchToRead(&m_slots[RandomStream::below(bits, m_slots.size())]);
     }
 
 private:
@@ -60,6 +67,12 @@ struct KeyDraw
             break;
         }
         return first + static_cast<std::uint32_t>(RandomStream::below(bits, count));
+    }
+    /// Asks the processor to fetch what the draw of a record to come will read.
+    MILLRACE_PREFETCHING void prefetch(const RandomStream &random, std::int64_t number) const
+    {
+        if (kind == Kind::Zipf)
+            table->prefetch(random.bits(static_cast<std::uint64_t>(number)));
     }
 };
 

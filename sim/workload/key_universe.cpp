@@ -67,8 +67,9 @@ std::uint32_t KeyUniverse::bytes(std::uint32_t id) const
     if (!block.names.empty())
         return static_cast<std::uint32_t>(block.names[at].size());
     std::uint32_t digits = 1;
-    for (std::uint32_t rest = at; rest >= 10; rest /= 10)
-        ++digits;
+    for (const std::uint32_t power :
+         {10U, 100U, 1'000U, 10'000U, 100'000U, 1'000'000U, 10'000'000U, 100'000'000U, 1'000'000'000U})
+        digits += at >= power ? 1 : 0; // without a branch: neighbouring keys have different lengths
     return static_cast<std::uint32_t>(block.prefix.size()) + digits;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "sim/kernel/paged_array.h"
+#include "sim/records/newest_by_key.h"
 #include "sim/records/sink_ledger.h"
 #include "sim/services/ports/calls.h"
 #include "sim/services/service.h"
@@ -74,8 +74,8 @@ private:
     struct OrderOf
     {
         ServiceIndex producer;
-        PagedArray<std::int64_t> byKey;     ///< key id -> number after the newest processed
-        PagedArray<std::int64_t> byProduct; ///< the same, by the key before salting
+        NewestByKey byKey;
+        NewestByKey byProduct; ///< the same, by the key before salting
     };
     struct SliceTally;
 
@@ -92,6 +92,7 @@ private:
     void finishSlice(World &world, std::int64_t records);
     void processRows(World &world, LaneIndex lane, std::int64_t records);
     void interruptSlice(World &world);
+    OrderOf &orderOf(std::uint16_t producer);
     void checkOrder(const World &world, const LogRow &row, SliceTally &tally);
     void pause(World &world);
     void resume(World &world);

@@ -8,6 +8,7 @@
 #include "sim/world.h"
 
 #include <algorithm>
+#include <array>
 
 namespace millrace::consumer {
 
@@ -24,6 +25,8 @@ struct Consumer::SliceTally
     std::int64_t duplicates = 0;
     std::int64_t keyBreaks = 0;
     std::int64_t productBreaks = 0;
+
+    void add(std::int64_t latencyMs) { latency.merge({latencyMs, latencyMs, latencyMs, 1, 0}); }
 };
 
 void Consumer::work(World &world)
@@ -77,32 +80,29 @@ void Consumer::finishSlice(World &world, std::int64_t records)
     work(world);
 }
 
+Consumer::OrderOf &Consumer::orderOf(std::uint16_t producer)
+{
+    for (OrderOf &known : m_order)
+        if (known.producer.value == producer)
+            return known;
+    m_order.push_back({ServiceIndex{producer}, {}, {}});
+    return m_order.back();
+}
+
 void Consumer::checkOrder(const World &world, const LogRow &row, SliceTally &tally)
 {
-    auto known = std::find_if(m_order.begin(), m_order.end(),
-                              [&](const OrderOf &order) { return order.producer.value == row.producer; });
-    if (known == m_order.end()) {
-        m_order.push_back({ServiceIndex{row.producer}, {}, {}});
-        known = m_order.end() - 1;
-    }
-    const KeyUniverse *keys = world.keysOf(known->producer);
+    OrderOf &order = orderOf(row.producer);
+    const KeyUniverse *keys = world.keysOf(order.producer);
     const bool isSalted = keys != nullptr && keys->hasSalted();
-    const std::uint32_t product = isSalted ? keys->unsalted(row.key) : row.key;
     if (isSalted) {
         // Before there was salt the product's order stood in its key's.
-        std::int64_t &last = known->byProduct.writable(product);
-        last = std::max(last, known->byKey.at(product));
-        if (row.number < last)
+        const std::uint32_t product = keys->unsalted(row.key);
+        if (!order.byProduct.note(product, row.number, order.byKey.after(product)))
             ++tally.productBreaks;
-        else
-            last = row.number + 1;
     }
-    std::int64_t &last = known->byKey.writable(row.key);
-    if (row.number < last) {
+    if (!order.byKey.note(row.key, row.number)) {
         ++tally.keyBreaks;
         tally.productBreaks += isSalted ? 0 : 1;
-    } else {
-        last = row.number + 1;
     }
 }
 
@@ -116,18 +116,25 @@ void Consumer::processRows(World &world, LaneIndex lane, std::int64_t records)
     const bool isFresh = m_ledger.deliverFresh(lane, from, from + records, log);
     const double nsEach = 1e9 / m_config.processingRate;
     SliceTally tally;
-    for (std::int64_t i = 0; i < records; ++i) {
+    std::array<LogRow, 64> rows;
+    for (std::int64_t done = 0; done < records;) {
         const std::int64_t position = state.at.position;
-        const LogRow row = log.next(state.at);
-        if (!isFresh && !m_ledger.deliver(lane, position, row)) {
-            ++tally.duplicates;
-            continue;
+        const auto most = std::min<std::int64_t>(records - done, rows.size());
+        const std::size_t count = log.read(state.at, rows.data(), static_cast<std::size_t>(most));
+        for (std::size_t i = 0; i < count; ++i)
+            orderOf(rows[i].producer).byKey.prefetch(rows[i].key);
+        for (std::size_t i = 0; i < count; ++i) {
+            const LogRow &row = rows[i];
+            ++done;
+            if (!isFresh && !m_ledger.deliver(lane, position + static_cast<std::int64_t>(i), row)) {
+                ++tally.duplicates;
+                continue;
+            }
+            checkOrder(world, row, tally);
+            const std::int64_t doneAt =
+                m_sliceStart.ns + static_cast<std::int64_t>(static_cast<double>(done) * nsEach);
+            tally.add((doneAt - row.created) / nsPerMillisecond);
         }
-        checkOrder(world, row, tally);
-        const std::int64_t doneAt =
-            m_sliceStart.ns + static_cast<std::int64_t>(static_cast<double>(i + 1) * nsEach);
-        const std::int64_t latency = (doneAt - row.created) / nsPerMillisecond;
-        tally.latency.merge({latency, latency, latency, 1, 0});
     }
     Metrics &metrics = world.metrics();
     const std::int32_t second = metrics.secondOf(world.now());
@@ -287,7 +294,7 @@ void Consumer::hashInto(Hasher &hasher) const
 
 std::size_t Consumer::ownBytes() const
 {
-    std::size_t bytes = sizeof(*this) + m_lanes.size() * sizeof(Lane);
+    std::size_t bytes = sizeof(*this) + m_lanes.size() * sizeof(Lane) + m_ledger.ownBytes();
     for (const OrderOf &order : m_order)
         bytes += order.byKey.ownBytes() + order.byProduct.ownBytes();
     return bytes;

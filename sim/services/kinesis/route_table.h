@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sim/kernel/ids.h"
+#include "sim/kernel/prefetch.h"
 #include "sim/services/kinesis/hash_key.h"
 #include "sim/workload/key_universe.h"
 
@@ -19,7 +20,7 @@ class RouteTable
 {
 public:
     LaneIndex of(std::uint32_t key) const { return (*m_lanes)[key]; }
-    void prefetch(std::uint32_t key) const { __builtin_prefetch(m_lanes->data() + key); }
+    MILLRACE_PREFETCHING void prefetch(std::uint32_t key) const { prefetchToRead(m_lanes->data() + key); }
     bool covers(const KeyUniverse &keys) const { return m_lanes && m_lanes->size() == keys.size(); }
     /// Adds the keys that the universe has beyond the table.
     void extend(const KeyUniverse &keys, const std::vector<Shard> &shards);

@@ -8,6 +8,7 @@
 #include "sim/world.h"
 
 #include <algorithm>
+#include <array>
 
 namespace millrace::kinesis {
 
@@ -15,6 +16,10 @@ namespace {
 
 constexpr std::int64_t nsPerMicrosecond = 1'000;
 constexpr std::int64_t microsecondsPerHour = 3600 * nsPerSecond / nsPerMicrosecond;
+
+// How many records ahead a shard is fetched, and what the shard then says is needed.
+constexpr std::size_t shardsAhead = 24;
+constexpr std::size_t logsAhead = 12;
 
 } // namespace
 
@@ -197,11 +202,7 @@ void Stream::store(World &world, Shard &shard, Writer &writer, CallRecord &recor
     row.firstCopy = record.firstCopy;
     if (!record.firstCopy.isStored()) {
         record.firstCopy = {shard.index, shard.log.endPosition()};
-        std::int64_t &last = writer.lastStored.writable(record.key);
-        if (record.number < last)
-            ++tally.orderBreaks;
-        else
-            last = record.number + 1;
+        tally.orderBreaks += writer.lastStored.note(record.key, record.number) ? 0 : 1;
     } else {
         ++tally.duplicates;
     }
@@ -226,30 +227,31 @@ CallError Stream::judgeCall(const PutCall &call) const
     return bytes > requestBytesMax ? CallError::InvalidArgument : CallError::None;
 }
 
-void Stream::onPut(World &world, std::uint32_t slot)
+void Stream::storeAll(World &world, PutCall &call, PutTally &tally)
 {
-    PutCall &call = world.puts()[slot];
-    call.error = judgeCall(call);
-    if (call.error != CallError::None) {
-        for (CallRecord &record : call.records)
-            record.result = call.error;
-        world.outcome(static_cast<std::uint64_t>(world.now().ns), static_cast<std::uint64_t>(call.error));
-        world.replyToPut(slot);
-        return;
-    }
     Writer &writer = writerOf(world, call.from);
     const LaneIndex explicitLane =
         call.hasHashKey ? openShardOf((Uint128{call.hashKeyHigh} << 64) | call.hashKeyLow, m_shards) : noLane;
-    // A million keys do not fit a cache: ask for what the records will touch before touching it.
-    for (const CallRecord &record : call.records) {
+    // A million keys and a thousand shards do not fit a cache: ask for what a record will touch before it
+    // does.
+    for (const CallRecord &record : call.records)
         writer.routes.prefetch(record.key);
-        writer.lastStored.prefetch(record.key);
-    }
+    std::array<LaneIndex, requestRecordsMax> lanes;
+    const std::size_t count = call.records.size();
+    for (std::size_t i = 0; i < count; ++i)
+        lanes[i] = explicitLane != noLane ? explicitLane : writer.routes.of(call.records[i].key);
     const std::int64_t nowNs = world.now().ns;
-    PutTally tally;
-    tally.second = world.metrics().secondOf(world.now());
-    for (CallRecord &record : call.records) {
-        const LaneIndex lane = explicitLane != noLane ? explicitLane : writer.routes.of(record.key);
+    for (std::size_t i = 0; i < count; ++i) {
+        if (i + shardsAhead < count)
+            m_shards[lanes[i + shardsAhead]].prefetch();
+        if (i + logsAhead < count) {
+            const Shard &next = m_shards[lanes[i + logsAhead]];
+            next.log.prefetch();
+            world.metrics().prefetch(next.firstSeries + ShardIncomingRecords);
+            writer.lastStored.prefetch(call.records[i + logsAhead].key);
+        }
+        const LaneIndex lane = lanes[i];
+        CallRecord &record = call.records[i];
         Shard &shard = m_shards[lane];
         if (shard.failsUntil > world.now()) [[unlikely]] {
             record.result = CallError::InternalFailure;
@@ -267,6 +269,22 @@ void Stream::onPut(World &world, std::uint32_t slot)
                           ^ (std::uint64_t{call.from.value} << 48),
                       static_cast<std::uint64_t>(nowNs) * 8 + static_cast<std::uint64_t>(record.result));
     }
+}
+
+void Stream::onPut(World &world, std::uint32_t slot)
+{
+    PutCall &call = world.puts()[slot];
+    call.error = judgeCall(call);
+    if (call.error != CallError::None) {
+        for (CallRecord &record : call.records)
+            record.result = call.error;
+        world.outcome(static_cast<std::uint64_t>(world.now().ns), static_cast<std::uint64_t>(call.error));
+        world.replyToPut(slot);
+        return;
+    }
+    PutTally tally;
+    tally.second = world.metrics().secondOf(world.now());
+    storeAll(world, call, tally);
     call.error = call.isSingle ? call.records.front().result : CallError::None;
 
     Metrics &metrics = world.metrics();

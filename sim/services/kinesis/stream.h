@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "sim/kernel/paged_array.h"
+#include "sim/records/newest_by_key.h"
 #include "sim/services/kinesis/route_table.h"
 #include "sim/services/kinesis/shard.h"
 #include "sim/services/ports/log_port.h"
@@ -84,7 +84,7 @@ private:
     {
         ServiceIndex producer;
         RouteTable routes;
-        PagedArray<std::int64_t> lastStored; ///< key id -> number after the last stored in order
+        NewestByKey lastStored;
     };
     struct PutTally;
 
@@ -105,6 +105,8 @@ private:
     /// What is wrong with a call as a whole: then none of its records is stored.
     CallError judgeCall(const PutCall &call) const;
     void store(World &world, Shard &shard, Writer &writer, CallRecord &record, PutTally &tally);
+    /// Takes, refuses or fails each record of a call.
+    void storeAll(World &world, PutCall &call, PutTally &tally);
     void refuse(World &world, Shard &shard, ServiceIndex producer, WriteLimit limit);
     void explainRefusal(World &world, Shard &shard, ServiceIndex producer, WriteLimit limit);
     void answerIterator(World &world, ReadCall &call);

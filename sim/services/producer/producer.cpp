@@ -14,6 +14,9 @@ namespace millrace::producer {
 
 namespace {
 
+/// How many records ahead the table of keys is fetched: a large one does not fit a cache.
+constexpr std::int64_t drawsAhead = 12;
+
 double toNs(SimTime time)
 {
     return static_cast<double>(time.ns);
@@ -197,6 +200,7 @@ CallRecord Producer::drawNext()
         record.created = m_traceOrigin.ns + math::round(since);
         record.key = m_usesTraceKeys ? m_traceKeys + row.key : m_keyDraw.draw(m_keyRandom, m_nextNumber);
     } else {
+        m_keyDraw.prefetch(m_keyRandom, m_nextNumber + drawsAhead);
         record.created = m_arrivals.next(m_shape, m_nextNumber).ns;
         if (record.created >= endOfTime.ns)
             return record;

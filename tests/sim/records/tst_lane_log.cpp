@@ -72,6 +72,19 @@ void compareFrom(const Copy &copy, std::size_t from, std::size_t count)
     QCOMPARE(cursor.bytesBefore, bytesOf(copy.rows, 0, from));
     for (std::size_t i = from; i < std::min(copy.rows.size(), from + count); ++i)
         QVERIFY(copy.log.next(cursor) == copy.rows[i]);
+    // The same by the block, and to the same place.
+    LaneLog::Cursor blocks = copy.log.seek(static_cast<std::int64_t>(from));
+    std::array<LogRow, 7> read;
+    for (std::size_t i = from; i < std::min(copy.rows.size(), from + count);) {
+        const std::size_t most = std::min(read.size(), std::min(copy.rows.size(), from + count) - i);
+        const std::size_t got = copy.log.read(blocks, read.data(), most);
+        QVERIFY(got > 0 && got <= most);
+        for (std::size_t j = 0; j < got; ++j)
+            QVERIFY(read[j] == copy.rows[i + j]);
+        i += got;
+    }
+    QCOMPARE(blocks.position, cursor.position);
+    QCOMPARE(blocks.bytesBefore, cursor.bytesBefore);
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 #include "sim/kernel/paged_array.h"
 #include "sim/kernel/random.h"
 #include "sim/records/interval_set.h"
+#include "sim/records/newest_by_key.h"
 #include "sim/records/shared_log.h"
 
 #include <QtTest/QtTest>
@@ -43,6 +44,7 @@ class TestSharedStorage : public QObject
 private slots:
     void pagedArrayEqualsAMap();
     void pagedArraySharesWhatNobodyWrites();
+    void newestByKeyEqualsAMap();
     void sharedLogEqualsADeque();
     void sharedLogCopyKeepsItsLength();
     void intervalSetEqualsASet();
@@ -101,6 +103,40 @@ void TestSharedStorage::pagedArraySharesWhatNobodyWrites()
     copy.writable(21).value = -1;
     QCOMPARE(Counted::copied(), 16);
     QCOMPARE(array.pageCount(), std::size_t{10});
+}
+
+void TestSharedStorage::newestByKeyEqualsAMap()
+{
+    // Numbers on both sides of 2^32, where one word no longer holds them.
+    constexpr std::int64_t edge = std::int64_t{1} << 32;
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+        Dice dice(seed);
+        std::array<NewestByKey, copies> all;
+        std::array<std::map<std::uint32_t, std::int64_t>, copies> references;
+        for (int step = 0; step < 5'000; ++step) {
+            const std::size_t at = dice.below(copies);
+            if (dice.below(20) == 0) {
+                const std::size_t from = dice.below(copies);
+                all[at] = all[from];
+                references[at] = references[from];
+                continue;
+            }
+            const auto key = static_cast<std::uint32_t>(dice.below(3) * 1'000 + dice.below(8));
+            const std::int64_t reach = dice.below(2) == 0 ? 20 : 3 * edge;
+            const auto number = static_cast<std::int64_t>(dice.below(static_cast<std::uint64_t>(reach)))
+                                + (dice.below(2) == 0 ? 0 : edge - 10);
+            const std::int64_t atLeast = dice.below(4) == 0 ? number + 1 : 0;
+            std::int64_t &after = references[at][key];
+            const bool isNewer = number >= after && number >= atLeast;
+            QCOMPARE(all[at].note(key, number, atLeast), isNewer);
+            if (isNewer)
+                after = number + 1;
+            QCOMPARE(all[at].after(key), after);
+        }
+        for (std::size_t at = 0; at < copies; ++at)
+            for (const auto &[key, after] : references[at])
+                QCOMPARE(all[at].after(key), after);
+    }
 }
 
 void TestSharedStorage::sharedLogEqualsADeque()
