@@ -37,8 +37,8 @@ public:
 
     std::size_t count() const { return m_count; }
     std::size_t bytes() const { return m_bytes; }
-    /// A copy costs some tables whatever it shares; more of them would only slow the thinning.
-    static constexpr std::size_t countMax = 2'000;
+    /// A copy costs some tables whatever it shares. So many leave 10 s to be replayed in a run of an hour.
+    static constexpr std::size_t countMax = 400;
 
 private:
     struct Row
