@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // W2 through the real services, and what a copy, a frame and an hour of history cost.
 
+#include "big_run.h"
 #include "shard_workload.h"
 #include "sim/frame/frame.h"
 #include "sim/records/ledger_report.h"
 
 #include <benchmark/benchmark.h>
 
-#include <cstdio>
-#include <fstream>
-#include <string>
+#include <cstdint>
 
 namespace {
 
@@ -37,33 +36,22 @@ void w2Services(benchmark::State &state)
     // The first request hashes the million keys once, as the reference's table does.
     Simulation warm = origin;
     warm.advance(warm.start() + milliseconds(50));
+    const RecordTotals before = warm.totals();
     std::int64_t attempts = 0;
     for (auto unused : state) {
         (void)unused;
         Simulation run = warm;
         run.advance(run.start() + Duration{static_cast<std::int64_t>(w2Seconds * 1e9)});
         const RecordTotals totals = run.totals();
-        attempts += totals.accepted + totals.throttled;
+        attempts += totals.accepted + totals.throttled - before.accepted - before.throttled;
     }
     state.SetItemsProcessed(attempts);
 }
 BENCHMARK(w2Services)->Name("W2/services")->Unit(benchmark::kMillisecond);
 
-/// 1,000 shards, 10 minutes of history at 100,000 records/s: built once, for all that follows.
-const Simulation &bigRun()
-{
-    static const Simulation run = [] {
-        std::fprintf(stderr, "building 10 minutes of 1,000 shards at 100,000 records/s\n");
-        Simulation made = bench::builtFrom(bench::shardScenario(100'000, "uniform"));
-        made.advance(made.start() + minutes(10));
-        return made;
-    }();
-    return run;
-}
-
 void copySimulation(benchmark::State &state)
 {
-    const Simulation &big = bigRun();
+    const Simulation &big = bench::bigRun().simulation();
     for (auto unused : state) {
         (void)unused;
         Simulation copy = big;
@@ -74,7 +62,7 @@ BENCHMARK(copySimulation)->Name("copy")->Unit(benchmark::kMillisecond);
 
 void frameOf1000Shards(benchmark::State &state)
 {
-    const Simulation &big = bigRun();
+    const Simulation &big = bench::bigRun().simulation();
     for (auto unused : state) {
         (void)unused;
         Frame frame = big.frame();

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What time travel costs: how long a seek takes in a large run, and what an hour of history holds.
 
-#include "session/run.h"
-#include "shard_workload.h"
+#include "big_run.h"
 #include "sim/kernel/random.h"
 
 #include <benchmark/benchmark.h>
 
-#include <chrono>
+#include <algorithm>
 #include <cstdio>
-#include <fstream>
-#include <optional>
+#include <ctime>
+#include <string>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,114 +17,82 @@ namespace {
 
 using namespace millrace;
 
-Run opened(const Scenario &scenario)
+double processorMs()
 {
-    auto run = Run::open(scenario, 1);
-    if (const auto *findings = std::get_if<std::vector<Finding>>(&run)) {
-        std::fprintf(stderr, "%s: %s\n", findings->front().place.c_str(), findings->front().text.c_str());
-        std::abort();
-    }
-    return std::get<Run>(std::move(run));
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
 }
 
 /// 20 seeks to moments spread over ten minutes, back and forward; the figure is the slowest.
 void seekAnywhere(benchmark::State &state)
 {
-    static std::optional<Run> run;
-    if (!run) {
-        std::fprintf(stderr, "running 10 minutes of 1,000 shards at 100,000 records/s with checkpoints\n");
-        run = opened(bench::shardScenario(100'000, "uniform"));
-        run->advance(run->now() + minutes(10));
-    }
-    const SimTime start = run->simulation().start();
+    Run &run = bench::bigRun();
+    const SimTime start = run.simulation().start();
+    const SimTime end = run.now();
     const RandomStream random(1, "seeks");
-    std::uint64_t drawn = 0;
     double slowestMs = 0;
     for (auto unused : state) {
         (void)unused;
-        for (int i = 0; i < 20; ++i) {
+        for (std::uint64_t i = 0; i < 20; ++i) {
+            const std::uint64_t draw = random.bits(i);
             const auto to =
-                start + Duration{static_cast<std::int64_t>(random.bits(drawn++) % 600'000'000'000ULL)};
-            const auto begin = std::chrono::steady_clock::now();
-            run->seek(to);
-            const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begin;
-            slowestMs = std::max(slowestMs, took.count());
+                start + Duration{static_cast<std::int64_t>(RandomStream::below(draw, 600'000'000'000ULL))};
+            const double begin = processorMs();
+            run.seek(to);
+            slowestMs = std::max(slowestMs, processorMs() - begin);
+            if (run.now() != to) {
+                state.SkipWithError("a seek ended at another moment");
+                return;
+            }
         }
     }
+    run.seek(end);
     state.counters["figure"] = slowestMs;
-    state.counters["checkpoints"] = static_cast<double>(run->checkpointCount());
+    state.counters["checkpoints"] = static_cast<double>(run.checkpointCount());
+    state.counters["checkpointsMiB"] = static_cast<double>(run.checkpointBytes()) / (1024.0 * 1024.0);
 }
-BENCHMARK(seekAnywhere)->Name("seek")->Unit(benchmark::kMillisecond)->Iterations(1);
+BENCHMARK(seekAnywhere)->Name("seek")->Unit(benchmark::kMillisecond)->Iterations(1)->Repetitions(1);
 
-double residentMiB()
-{
-    std::ifstream statm("/proc/self/statm");
-    double total = 0;
-    double resident = 0;
-    statm >> total >> resident;
-    return resident * static_cast<double>(sysconf(_SC_PAGESIZE)) / (1024.0 * 1024.0);
-}
-
-Scenario hourScenario()
-{
-    Scenario scenario;
-    scenario.name = "hour";
-    scenario.services = {
-        {"kinesis_stream", "orders", {{"shards", std::int64_t{5}}}},
-        {"producer",
-         "web",
-         {{"key_count", std::int64_t{10'000}},
-          {"rate", 4'800.0},
-          {"record_size", std::int64_t{150}},
-          {"stream", std::string("orders")}}},
-        {"producer",
-         "till",
-         {{"key_count", std::int64_t{10'000}},
-          {"rate", 200.0},
-          {"record_size", std::int64_t{150}},
-          {"stream", std::string("orders")}}},
-        {"consumer", "analytics", {{"processing_rate", 1e5}, {"stream", std::string("orders")}}},
-        {"consumer", "archive", {{"processing_rate", 1e5}, {"stream", std::string("orders")}}},
-    };
-    return scenario;
-}
-
-/// Resident memory that an hour adds, its checkpoints included. In a process of its own, so that memory
-/// left over from other work cannot hide any of it.
-double memoryOfAnHour()
+/// This program started anew for nothing but the hour, so that memory left over from other work hides none
+/// of it. What the child prints is read back; false when it printed no figures.
+bool measureInNewProcess(bench::HourMemory &figures)
 {
     int ends[2];
     if (pipe(ends) != 0)
-        return -1;
+        return false;
     const pid_t child = fork();
     if (child == 0) {
-        const double before = residentMiB();
-        Run run = opened(hourScenario());
-        run.advance(run.now() + hours(1));
-        const double figure = residentMiB() - before;
-        const bool isWritten = write(ends[1], &figure, sizeof figure) == sizeof figure;
-        _exit(isWritten ? 0 : 1);
+        dup2(ends[1], STDOUT_FILENO);
+        close(ends[0]);
+        close(ends[1]);
+        execl("/proc/self/exe", "millrace_bench", "--hour-memory", nullptr);
+        _exit(127);
     }
     close(ends[1]);
-    double figure = -1;
-    if (read(ends[0], &figure, sizeof figure) != sizeof figure)
-        figure = -1;
+    std::string text;
+    char some[256];
+    for (ssize_t got = 0; (got = read(ends[0], some, sizeof some)) > 0;)
+        text.append(some, static_cast<std::size_t>(got));
     close(ends[0]);
-    waitpid(child, nullptr, 0);
-    return figure;
+    int status = 0;
+    return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0
+           && std::sscanf(text.c_str(), "%lf %lf", &figures.addedMiB, &figures.checkpointsMiB) == 2;
 }
 
 void memory(benchmark::State &state)
 {
-    double figure = 0;
+    bench::HourMemory figures;
     for (auto unused : state) {
         (void)unused;
-        figure = memoryOfAnHour();
+        if (!measureInNewProcess(figures)) {
+            state.SkipWithError("the process that runs the hour ended without its figures");
+            return;
+        }
     }
-    if (figure < 0)
-        state.SkipWithError("the run of an hour gave no figure");
-    state.counters["figure"] = figure;
+    state.counters["figure"] = figures.addedMiB;
+    state.counters["checkpointsMiB"] = figures.checkpointsMiB;
 }
-BENCHMARK(memory)->Unit(benchmark::kMillisecond)->Iterations(1);
+BENCHMARK(memory)->Unit(benchmark::kMillisecond)->Iterations(1)->Repetitions(1);
 
 } // namespace

@@ -17,8 +17,8 @@ struct Measure
     bool isFloor = false; ///< at least; else at most
 };
 
-/// Runs every benchmark of the program several times and prints the lines whose benchmarks ran, by their
-/// medians. Returns what main() does.
+/// Runs every benchmark of the program several times and prints the lines whose benchmarks ran: medians with
+/// the least and greatest beside them, and why a benchmark failed. Returns what main() does.
 int runAndPrint(int argc, char **argv, const std::vector<Measure> &measures);
 
 } // namespace millrace::bench

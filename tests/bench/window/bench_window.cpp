@@ -16,6 +16,9 @@
 #include <QImage>
 #include <QProcess>
 
+#include <memory>
+#include <string>
+
 namespace {
 
 using namespace millrace;
@@ -57,8 +60,10 @@ void frameBuiltAndPainted(benchmark::State &state)
 }
 BENCHMARK(frameBuiltAndPainted)->Name("frame")->Unit(benchmark::kMillisecond);
 
+/// By the clock on the wall: it is what a person waits.
 void firstPicture(benchmark::State &state)
 {
+    static std::string fault;
     double ms = 0;
     for (auto unused : state) {
         (void)unused;
@@ -67,11 +72,15 @@ void firstPicture(benchmark::State &state)
         since.start();
         program.start(QCoreApplication::applicationDirPath() + QStringLiteral("/millrace"),
                       {QStringLiteral("--end-after-first-picture")});
-        if (!program.waitForFinished(60'000) || program.exitCode() != 0) {
-            state.SkipWithError("the program did not show a picture");
+        const bool isOver = program.waitForFinished(60'000);
+        ms = static_cast<double>(since.nsecsElapsed()) / 1e6;
+        if (!isOver || program.exitStatus() != QProcess::NormalExit || program.exitCode() != 0) {
+            const QByteArray said = program.readAllStandardError().trimmed();
+            fault = "the program showed no picture: "
+                    + (said.isEmpty() ? program.errorString().toStdString() : said.toStdString());
+            state.SkipWithError(fault.c_str());
             return;
         }
-        ms = static_cast<double>(since.nsecsElapsed()) / 1e6;
     }
     state.counters["figure"] = ms;
 }
@@ -83,10 +92,10 @@ int main(int argc, char **argv)
 {
     QApplication application(argc, argv);
     applyTheme(application, Theme::light());
-    return bench::runAndPrint(
-        argc, argv,
-        {
-            {"a frame for 1,000 shards: build and paint", "frame", "", "ms", 16, false},
-            {"from the start of the program to its first picture", "first picture", "", "ms", 1000, false},
-        });
+    return bench::runAndPrint(argc, argv,
+                              {
+                                  {"a frame for 1,000 shards: build and paint", "frame", "", "ms", 16, false},
+                                  {"from the start of the program to its first picture (wall clock)",
+                                   "first picture", "", "ms", 1000, false},
+                              });
 }
