@@ -7,10 +7,11 @@ namespace millrace {
 
 namespace {
 
-bool namesTheSame(const ParameterValues &one, const ParameterValues &other)
+/// A dialog also gives what stands at its default; a path names only what matters.
+bool givesAllOf(const ParameterValues &wanted, const ParameterValues &given)
 {
-    return std::equal(one.begin(), one.end(), other.begin(), other.end(),
-                      [](const auto &a, const auto &b) { return a.first == b.first; });
+    return std::all_of(wanted.begin(), wanted.end(),
+                       [&](const auto &argument) { return findValue(given, argument.first) != nullptr; });
 }
 
 /// The same idea: a setting has to have the same value, but which shard was split, or where, may differ.
@@ -19,7 +20,7 @@ bool isSameIdea(const Command &wanted, const Command &given)
     if (wanted.name != given.name || wanted.target != given.target)
         return false;
     return wanted.name == "set" ? wanted.arguments == given.arguments
-                                : namesTheSame(wanted.arguments, given.arguments);
+                                : givesAllOf(wanted.arguments, given.arguments);
 }
 
 std::size_t commandsTaken(const LessonPath &path, const std::vector<JournalEntry> &journal, SimTime now)

@@ -45,6 +45,7 @@ MatchWidget::MatchWidget(const QuizItem &item, QWidget *parent)
         words->setMarkdown(option.text);
         auto *combo = new ElidedCombo(this);
         combo->setAccessibleName(tr("Match of %1").arg(words->text()));
+        words->setBuddy(combo);
         combo->addItem(tr("Choose…"));
         for (std::size_t i = 0; i < item.matches.size(); ++i) {
             ProseDocument plain(ProseStyle::Body);

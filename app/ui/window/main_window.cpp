@@ -228,7 +228,10 @@ void MainWindow::connectFiles()
         m_notice->showWork(tr("Replaying %1, %2 %").arg(name).arg(qRound(share * 100)), share);
     });
     connect(m_notice, &NoticeBar::stopWanted, m_files, &SessionFiles::stopOpening);
-    connect(m_files, &SessionFiles::opened, this, [this] {
+    connect(m_files, &SessionFiles::opened, this, [this](const QString &name) {
+        // Only what could be opened is worth offering again.
+        if (const QFileInfo file(name); file.isFile())
+            Settings::addRecentFile(file.absoluteFilePath());
         m_isTour = false;
         m_caption->hide();
         showRunName();
@@ -293,11 +296,10 @@ void MainWindow::openPath(const QString &path)
 {
     if (path.endsWith(QStringLiteral(".millrace"))) {
         m_files->openSession(path);
-        Settings::addRecentFile(QFileInfo(path).absoluteFilePath());
     } else if (path == u"tour") {
         openTour();
-    } else if (m_files->openScenario(path) && QFileInfo(path).suffix() == u"json") {
-        Settings::addRecentFile(QFileInfo(path).absoluteFilePath());
+    } else {
+        m_files->openScenario(path);
     }
 }
 

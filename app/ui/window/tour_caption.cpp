@@ -80,7 +80,7 @@ TourCaption::TourCaption(LabSession *session, QWidget *parent)
     m_words->setWordWrap(true);
     m_why = new QPushButton(tr("Wh&y?"));
     m_why->setAccessibleName(tr("Why did this happen?"));
-    auto *lesson = new QPushButton(tr("Start the &first lesson"));
+    auto *lesson = new QPushButton(tr("Start the f&irst lesson"));
     lesson->setObjectName(QStringLiteral("primary"));
     row->addWidget(m_time, 0, Qt::AlignTop);
     row->addWidget(m_words, 1);

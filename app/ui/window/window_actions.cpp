@@ -48,7 +48,7 @@ WindowActions::WindowActions(MainWindow *window)
     addRunActions();
     addViewActions();
     m_menu->addSeparator();
-    add(m_menu, QStringLiteral("settings"), tr("&Settings..."), QStringLiteral("Ctrl+,"),
+    add(m_menu, QStringLiteral("settings"), tr("Settin&gs..."), QStringLiteral("Ctrl+,"),
         [window] { window->showSettings(); });
     add(m_menu, QStringLiteral("keys"), tr("&Keys"), QStringLiteral("F1"), [window] { window->showKeys(); });
     add(m_menu, QStringLiteral("quit"), tr("&Quit"), QStringLiteral("Ctrl+Q"), [window] { window->close(); });

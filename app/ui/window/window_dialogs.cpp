@@ -152,6 +152,7 @@ void MainWindow::showKeys()
             row(action->shortcut().toString(QKeySequence::NativeText), plain(action->text()));
     row(tr("Arrows"), tr("On the canvas: the next service or shard; on the time bar: a second back or on"));
     row(tr("Enter"), tr("On the canvas: commands and faults of what is selected"));
+    row(tr("Ctrl++, Ctrl+-, 0"), tr("On the canvas: nearer, further away, all of it"));
     row(tr("W"), tr("On a happening: why?"));
     table->resizeColumnToContents(0);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close);
