@@ -15,6 +15,12 @@ QString text(const std::string &words)
     return QString::fromStdString(words);
 }
 
+QVariant alignmentOf(CostModel::Column column)
+{
+    const bool isFigure = column >= CostModel::Quantity && column <= CostModel::PerMonth;
+    return QVariant((isFigure ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+}
+
 } // namespace
 
 void CostModel::show(const CostReport &report, std::shared_ptr<const PriceBook> prices)
@@ -56,8 +62,12 @@ QString CostModel::cell(const CostLine &line, Column column) const
         return text(line.title);
     case Quantity: {
         const int decimals = line.quantity < 10 ? 4 : line.quantity < 1'000 ? 1 : 0;
-        return text(decimal(line.quantity, decimals))
-               + (line.unit.empty() ? QString() : QLatin1Char(' ') + text(line.unit));
+        const QString unit = text(line.unit);
+        // "58,109 × 25 KB unit": a unit that begins with a figure must not run into the count.
+        const QString between = unit.isEmpty()         ? QString()
+                                : unit.at(0).isDigit() ? QStringLiteral(" × ")
+                                                       : QStringLiteral(" ");
+        return text(decimal(line.quantity, decimals)) + between + unit;
     }
     case SoFar:
         return line.isPriced ? moneyText(line.total) : tr("no price");
@@ -83,12 +93,16 @@ QVariant CostModel::data(const QModelIndex &index, int role) const
         return {};
     const auto column = static_cast<Column>(index.column());
     if (role == Qt::TextAlignmentRole)
-        return column >= Quantity && column <= PerMonth ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
-                                                        : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+        return alignmentOf(column);
     if (role != Qt::DisplayRole && role != Qt::ToolTipRole)
         return {};
-    if (!isTotal(index.row()))
-        return cell(m_report.lines[static_cast<std::size_t>(index.row())], column);
+    if (!isTotal(index.row())) {
+        const CostLine &line = m_report.lines[static_cast<std::size_t>(index.row())];
+        // Where the table is narrow its sources are hidden.
+        if (role == Qt::ToolTipRole && column == Price)
+            return QString(cell(line, Price) + QLatin1Char('\n') + cell(line, Source));
+        return cell(line, column);
+    }
     switch (column) {
     case Service:
         return tr("Total");
@@ -103,6 +117,8 @@ QVariant CostModel::data(const QModelIndex &index, int role) const
 
 QVariant CostModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
+    if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole)
+        return alignmentOf(static_cast<Column>(section));
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return QAbstractTableModel::headerData(section, orientation, role);
     switch (static_cast<Column>(section)) {

@@ -165,9 +165,9 @@ QVariant HappeningModel::data(const QModelIndex &index, int role) const
         return QString::fromStdString(shown.subject.empty() ? shown.text : shown.subject + ": " + shown.text);
     case Qt::AccessibleTextRole:
         return tr("%1, %2: %3")
-            .arg(clockText(shown.time - m_start), toneWord(shown.tone), QString::fromStdString(shown.text));
+            .arg(momentText(shown.time - m_start), toneWord(shown.tone), QString::fromStdString(shown.text));
     case Time:
-        return clockText(shown.time - m_start);
+        return momentText(shown.time - m_start);
     case Tone:
         return static_cast<int>(shown.tone);
     case ToneWord:

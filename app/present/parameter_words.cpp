@@ -142,7 +142,7 @@ QString fieldText(const ParameterValue &value, ParameterKind kind)
     const auto *real = std::get_if<double>(&value);
     if (real == nullptr)
         return QString::fromStdString(formatValue(value, kind));
-    QString digits = QString::number(*real, 'f', 6);
+    QString digits = QString::number(*real, 'f', 4);
     while (digits.endsWith(QLatin1Char('0')))
         digits.chop(1);
     if (digits.endsWith(QLatin1Char('.')))

@@ -10,6 +10,7 @@
 #include "ui/inspector/button_flow.h"
 #include "ui/inspector/calm_refresh.h"
 #include "ui/inspector/panel_words.h"
+#include "ui/quiz/elided_combo.h"
 
 #include <QComboBox>
 #include <QKeyEvent>
@@ -69,6 +70,12 @@ CommandQuestion questionFor(const ServiceKind &kind, const QString &freeName, co
     presetReferences(kind, frame, question.values);
     setValue(question.values, nameRow, freeName.toStdString());
     question.arguments = *kind.parameters;
+    question.arguments.insert(question.arguments.begin(), {.name = nameRow,
+                                                           .title = question.words[0],
+                                                           .kind = ParameterKind::Text,
+                                                           .maximum = 128,
+                                                           .defaultValue = std::string(),
+                                                           .help = question.words[1]});
     question.make = [kindName = std::string(kind.name)](const ParameterValues &values) {
         Command command{"create", std::get<std::string>(*findValue(values, nameRow)), {}};
         for (const auto &[name, value] : values)
@@ -153,7 +160,7 @@ void BuildPanel::buildPalette(QVBoxLayout *column)
         clickOnEnter(button);
         connect(button, &QPushButton::clicked, this, [this, name = text(kind.name)] { add(name); });
         column->addWidget(button);
-        column->addWidget(wordsLabel(WordStyle::Second, text(kind.help), m_something));
+        column->addWidget(wordsLabel(WordStyle::Caption, text(kind.help), m_something));
         m_palette.push_back(button);
     }
 }
@@ -167,14 +174,12 @@ void BuildPanel::buildServices(QVBoxLayout *column)
                    tr("Nothing yet. Begin with a stream; then a producer that writes to it, and a consumer."),
                    m_something);
     column->addWidget(m_noServices);
-    m_services = new ServiceList(m_selection, m_something);
+    m_services = new ServiceList(ServiceList::Mode::Following, m_selection, m_something);
     m_services->setAccessibleDescription(tr("Delete removes the chosen service."));
     m_services->installEventFilter(this);
     column->addWidget(m_services);
     m_connectLabel = wordsLabel(WordStyle::Second, {}, m_something);
-    m_connect = new QComboBox(m_something);
-    m_connect->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_connect->setMinimumContentsLength(8);
+    m_connect = new ElidedCombo(m_something);
     m_connectLabel->setBuddy(m_connect);
     connect(m_connect, &QComboBox::activated, this, &BuildPanel::connectSelected);
     column->addWidget(m_connectLabel);

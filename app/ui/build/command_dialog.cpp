@@ -4,12 +4,13 @@
 #include "present/command_words.h"
 #include "present/lab_session.h"
 #include "sim/scenario/scenario.h"
+#include "ui/build/parameter_field.h"
 #include "ui/build/service_form.h"
 #include "ui/build/trace_names.h"
 #include "ui/canvas/canvas_text.h"
 #include "ui/inspector/panel_words.h"
+#include "ui/inspector/tick_box.h"
 
-#include <QCheckBox>
 #include <QDialogButtonBox>
 #include <QLabel>
 #include <QLineEdit>
@@ -102,13 +103,13 @@ CommandDialog::CommandDialog(LabSession *session, CommandQuestion question, QWid
     if (const auto frame = session->frame())
         m_form->setNames(*frame, traceNames(session));
     m_form->setValues(m_question.values);
-    auto *scroll = new FormScroll(this);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setWidget(m_form);
-    column->addWidget(scroll, 1);
+    m_scroll = new FormScroll(this);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->setWidget(m_form);
+    column->addWidget(m_scroll, 1);
     buildFork(column);
     m_error = wordsLabel(WordStyle::Fault, {}, this);
     m_error->hide();
@@ -126,13 +127,16 @@ void CommandDialog::buildFork(QVBoxLayout *column)
 {
     if (!m_question.mayFork)
         return;
-    m_fork = new QCheckBox(tr("In a new future"), this);
+    m_fork = new TickBox(tr("In a new future"), this);
     m_fork->setToolTip(tr("The present future stays as it is; the two can be compared."));
     m_forkTitle = new QLineEdit(m_question.title.toLower(), this);
     m_forkTitle->setAccessibleName(tr("Title of the new future"));
     m_forkTitle->setPlaceholderText(tr("what is different in it"));
     m_forkTitle->hide();
-    connect(m_fork, &QCheckBox::toggled, m_forkTitle, &QWidget::setVisible);
+    connect(m_fork, &QCheckBox::toggled, this, [this](bool isFork) {
+        m_forkTitle->setVisible(isFork);
+        grow();
+    });
     column->addWidget(m_fork);
     column->addWidget(m_forkTitle);
 }
@@ -147,6 +151,24 @@ void CommandDialog::showError(const QString &words)
     m_error->setText(words);
     m_error->setVisible(!words.isEmpty());
     m_error->setAccessibleName(words.isEmpty() ? QString() : tr("Not done: %1").arg(words));
+    grow();
+}
+
+/// What has come into sight takes no room from what was there.
+void CommandDialog::grow()
+{
+    layout()->activate();
+    resize(width(), std::max(height(), heightForWidth(width())));
+}
+
+void CommandDialog::showEvent(QShowEvent *event)
+{
+    QDialog::showEvent(event);
+    // Only now do the rows know whether a title stands beside its field or above it.
+    for (ParameterField *field : m_form->findChildren<ParameterField *>())
+        field->layout()->activate();
+    m_scroll->updateGeometry();
+    adjustSize();
 }
 
 void CommandDialog::accept()

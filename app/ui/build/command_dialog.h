@@ -14,6 +14,8 @@ class QCheckBox;
 class QLabel;
 class QLineEdit;
 class QPushButton;
+class QVBoxLayout;
+class QScrollArea;
 
 namespace millrace {
 
@@ -56,13 +58,18 @@ signals:
     /// The command was carried out; the dialog closes.
     void carriedOut(const millrace::Command &command);
 
+protected:
+    void showEvent(QShowEvent *event) override;
+
 private:
-    void buildFork(class QVBoxLayout *column);
+    void buildFork(QVBoxLayout *column);
     void showError(const QString &text);
+    void grow();
 
     LabSession *m_session;
     CommandQuestion m_question;
     ServiceForm *m_form = nullptr;
+    QScrollArea *m_scroll = nullptr;
     QCheckBox *m_fork = nullptr;
     QLineEdit *m_forkTitle = nullptr;
     QLabel *m_error = nullptr;

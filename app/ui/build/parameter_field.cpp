@@ -4,6 +4,8 @@
 #include "present/parameter_words.h"
 #include "present/theme.h"
 #include "ui/inspector/panel_words.h"
+#include "ui/inspector/tick_box.h"
+#include "ui/quiz/elided_combo.h"
 
 #include <QBoxLayout>
 #include <QCheckBox>
@@ -63,19 +65,18 @@ void ParameterField::build(bool isFixed)
     if (m_info.kind == ParameterKind::Choice || isNamed(m_info.kind))
         buildCombo();
     else if (m_info.kind == ParameterKind::Flag)
-        m_check = new QCheckBox(m_side);
+        m_check = new TickBox({}, m_side);
     else
         buildLine(isFixed);
     for (QWidget *part : {static_cast<QWidget *>(m_slider), editor()})
         if (part != nullptr) {
-            side->addWidget(part, 1);
+            side->addWidget(part, m_slider != nullptr && part != m_slider ? 0 : 1);
             part->setAccessibleName(text(m_info.title));
             part->setAccessibleDescription(helpText(m_info));
             part->setToolTip(helpText(m_info));
             part->installEventFilter(this);
         }
     if (m_check != nullptr) {
-        clickOnEnter(m_check);
         connect(m_check, &QCheckBox::clicked, this, [this] {
             m_isDirty = true;
             commit();
@@ -124,9 +125,10 @@ void ParameterField::buildLine(bool isFixed)
 
 void ParameterField::buildCombo()
 {
-    m_combo = new QComboBox(m_side);
-    m_combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_combo->setMinimumContentsLength(6);
+    m_combo = new ElidedCombo(m_side);
+    connect(m_combo, &QComboBox::currentTextChanged, this, [this](const QString &chosen) {
+        m_combo->setToolTip(chosen + QLatin1Char('\n') + helpText(m_info));
+    });
     for (const std::string_view choice : m_info.choices)
         m_combo->addItem(choiceText(choice), text(choice));
     if (isNamed(m_info.kind))
@@ -154,7 +156,9 @@ void ParameterField::applyTheme()
     const Theme &theme = Theme::current();
     if (m_line != nullptr)
         m_line->setFont(theme.figures(12.5));
-    else
+    if (m_slider != nullptr)
+        m_line->setFixedWidth(QFontMetrics(m_line->font()).horizontalAdvance(QStringLiteral("0.0000")) + 26);
+    if (m_line == nullptr)
         editor()->setFont(theme.words(12.5));
     showFault(m_fault->text());
     arrange();
@@ -189,13 +193,9 @@ void ParameterField::setStanding(const ParameterValue &value)
 
 void ParameterField::setNames(const QStringList &names)
 {
-    if (m_combo == nullptr || !isNamed(m_info.kind) || m_isDirty || m_isWaiting)
+    if (m_combo == nullptr || !isNamed(m_info.kind) || m_isDirty || m_isWaiting || names == m_names)
         return;
-    QStringList known;
-    for (int i = 1; i < m_combo->count(); ++i)
-        known << m_combo->itemData(i).toString();
-    if (known == names)
-        return;
+    m_names = names;
     while (m_combo->count() > 1)
         m_combo->removeItem(1);
     for (const QString &name : names)
@@ -205,8 +205,11 @@ void ParameterField::setNames(const QStringList &names)
 
 void ParameterField::showValue(const ParameterValue &value)
 {
-    if (m_line != nullptr)
+    if (m_line != nullptr) {
         m_line->setText(fieldText(value, m_info.kind));
+        if (!m_line->hasFocus())
+            m_line->setCursorPosition(0); // the beginning of a long word says more than its end
+    }
     if (m_slider != nullptr) {
         const QSignalBlocker quiet(m_slider);
         const double share = (std::get<double>(value) - m_info.minimum) / (m_info.maximum - m_info.minimum);
@@ -217,7 +220,7 @@ void ParameterField::showValue(const ParameterValue &value)
     if (m_combo != nullptr) {
         const QString name = QString::fromStdString(std::get<std::string>(value));
         int at = m_combo->findData(name);
-        if (at < 0) {
+        if (at < 0 && isNamed(m_info.kind)) {
             m_combo->addItem(tr("%1 (gone)").arg(name), name);
             at = m_combo->count() - 1;
         }

@@ -75,6 +75,7 @@ private:
     QLabel *m_fault = nullptr;
     QTimer m_pause; ///< keys that move a slider or a choice are one edit when they rest
     QString m_refused;
+    QStringList m_names;
     bool m_isDirty = false;
     bool m_isWaiting = false;
 };

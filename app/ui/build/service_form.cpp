@@ -32,9 +32,11 @@ void ServiceForm::setTable(const std::vector<ParameterInfo> &table, const Parame
         field->setObjectName(QString::fromUtf8(info.name.data(), static_cast<qsizetype>(info.name.size())));
         connect(field, &ParameterField::edited, this,
                 [this, field](const ParameterValue &value) { take(field, value); });
-        m_layout->addWidget(field);
+        m_layout->insertWidget(static_cast<int>(m_fields.size()), field);
         m_fields.push_back(field);
     }
+    if (m_layout->count() == static_cast<int>(m_fields.size()))
+        m_layout->addStretch(1);
     setValues(values);
 }
 
@@ -103,8 +105,7 @@ void ServiceForm::take(ParameterField *field, const ParameterValue &value)
 void ServiceForm::showRows()
 {
     for (ParameterField *field : m_fields)
-        if (const bool isWanted = isShown(field->info(), m_values); isWanted == field->isHidden())
-            field->setVisible(isWanted);
+        field->setVisible(isShown(field->info(), m_values));
 }
 
 } // namespace millrace

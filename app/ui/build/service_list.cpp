@@ -92,7 +92,7 @@ void setIfOther(QListWidgetItem *item, int role, const QVariant &value)
 
 QString secondLine(const ServiceFrame &service)
 {
-    const QString kind = QString::fromStdString(service.kindTitle);
+    QString kind = QString::fromStdString(service.kindTitle);
     if (!service.summary.empty())
         return kind + QStringLiteral(" · ") + QString::fromStdString(service.summary);
     if (service.headline.empty())
@@ -103,8 +103,9 @@ QString secondLine(const ServiceFrame &service)
 
 } // namespace
 
-ServiceList::ServiceList(Selection *selection, QWidget *parent)
+ServiceList::ServiceList(Mode mode, Selection *selection, QWidget *parent)
     : QListWidget(parent)
+    , m_mode(mode)
     , m_selection(selection)
 {
     setAccessibleName(tr("Services"));
@@ -113,9 +114,11 @@ ServiceList::ServiceList(Selection *selection, QWidget *parent)
     setVerticalScrollMode(ScrollPerPixel);
     setMouseTracking(true);
     setUniformItemSizes(true);
+    setFrameShape(QFrame::NoFrame);
+    setStyleSheet(QStringLiteral("QListView,QListView:focus{border:none;background:transparent}"));
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     connect(this, &QListWidget::currentItemChanged, this, [this](QListWidgetItem *item) {
-        if (!m_isTaking && item != nullptr)
+        if (!m_isTaking && m_mode == Mode::Following && item != nullptr)
             m_selection->select(current());
     });
     // A click on the current row selects again what has been left for a lane of it.
@@ -195,6 +198,13 @@ QSize ServiceList::sizeHint() const
 QSize ServiceList::minimumSizeHint() const
 {
     return {80, sizeHint().height()};
+}
+
+void ServiceList::focusInEvent(QFocusEvent *event)
+{
+    // A list that gets the keyboard makes a row the current one: that alone chooses nothing.
+    const QScopedValueRollback taking(m_isTaking, true);
+    QListWidget::focusInEvent(event);
 }
 
 void ServiceList::changeEvent(QEvent *event)

@@ -16,7 +16,10 @@ class ServiceList : public QListWidget
     Q_OBJECT
 
 public:
-    explicit ServiceList(Selection *selection, QWidget *parent = nullptr);
+    /// Following: a row is selected as soon as the keyboard is on it, else by Enter or a click.
+    enum class Mode { Following, Choosing };
+
+    ServiceList(Mode mode, Selection *selection, QWidget *parent = nullptr);
 
     void setFrame(const Frame &frame);
     ServiceIndex current() const;
@@ -26,11 +29,13 @@ public:
 
 protected:
     void changeEvent(QEvent *event) override;
+    void focusInEvent(QFocusEvent *event) override;
 
 private:
     void setRow(int row, const ServiceFrame &service);
     void takeSelection();
 
+    Mode m_mode;
     Selection *m_selection;
     bool m_isTaking = false;
 };

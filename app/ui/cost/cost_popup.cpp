@@ -9,12 +9,42 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QPainter>
+#include <QScrollBar>
+#include <QStyledItemDelegate>
 #include <QTableView>
 #include <QVBoxLayout>
 
 #include <algorithm>
 
 namespace millrace {
+
+namespace {
+
+constexpr int rowsShownMax = 12;
+constexpr int cellPad = 6;
+
+/// Keeps the words of one column from those of the next.
+class PaddedCell : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        return QStyledItemDelegate::sizeHint(option, index) + QSize(2 * cellPad, 0);
+    }
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        QStyleOptionViewItem padded = option;
+        if (option.state.testFlag(QStyle::State_Selected))
+            painter->fillRect(option.rect, Theme::current().accentPale);
+        padded.state.setFlag(QStyle::State_Selected, false);
+        padded.rect.adjust(cellPad, 0, -cellPad, 0);
+        QStyledItemDelegate::paint(painter, padded, index);
+    }
+};
+
+} // namespace
 
 CostPopup::CostPopup(CostModel *model, QWidget *parent)
     : QFrame(parent, Qt::Popup)
@@ -42,7 +72,7 @@ CostPopup::CostPopup(CostModel *model, QWidget *parent)
     m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_table->verticalHeader()->hide();
     m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_table->setItemDelegate(new PaddedCell(m_table));
     column->addWidget(m_table, 1);
     m_book = wordsLabel(WordStyle::Second, {}, this);
     column->addWidget(m_book);
@@ -76,26 +106,41 @@ void CostPopup::fit(int widthMax)
 {
     const Theme &theme = Theme::current();
     m_table->setFont(theme.figures(12));
-    m_table->horizontalHeader()->setFont(theme.words(12, QFont::DemiBold));
+    // The heading's font comes by the sheet: what is measured must be what is painted.
+    m_table->setStyleSheet(
+        QStringLiteral(
+            "QTableView,QTableView:focus{border:none;background:transparent}"
+            "QHeaderView{font-size:%1px;font-weight:600}"
+            "QHeaderView::section{padding:4px 9px;border-right:none;font-size:%1px;font-weight:600}")
+            .arg(theme.words(12).pixelSize()));
     m_table->verticalHeader()->setDefaultSectionSize(QFontMetrics(theme.figures(12)).height() + 10);
+    m_table->setColumnHidden(CostModel::Source, false);
     m_table->resizeColumnsToContents();
+    const int margins = layout()->contentsMargins().left() + layout()->contentsMargins().right();
     int wide = 2 * m_table->frameWidth() + 4;
     for (int column = 0; column < m_model->columnCount(); ++column) {
         // Figures grow while one looks: leave them room, and the sources a limit.
         int width = m_table->columnWidth(column);
-        width = column == CostModel::Source ? std::min(width, theme.scaled(260)) : width + theme.scaled(14);
+        width = column == CostModel::Source ? std::min(width, theme.scaled(300))
+                : column == CostModel::Quantity || column == CostModel::SoFar ? width + theme.scaled(14)
+                                                                              : width;
         m_table->setColumnWidth(column, width);
         wide += width;
     }
+    // Where there is no room for all, the source is told where the price is pointed at.
+    const bool isNarrow = wide + margins > widthMax;
+    m_table->setColumnHidden(CostModel::Source, isNarrow);
+    if (isNarrow)
+        wide -= m_table->columnWidth(CostModel::Source);
     const int rows = m_model->rowCount();
     const int rowHeight = m_table->verticalHeader()->defaultSectionSize();
     const int header = m_table->horizontalHeader()->sizeHint().height();
-    m_table->setMinimumHeight(rows > 0 ? header + std::min(rows, 8) * rowHeight + 14 : 0);
-    const int margins = layout()->contentsMargins().left() + layout()->contentsMargins().right();
-    const int width = std::clamp((rows > 0 ? wide : theme.scaled(360)) + margins, theme.scaled(320),
-                                 std::max(widthMax, 320));
-    setFixedWidth(width);
-    setFixedHeight(std::max(heightForWidth(width), sizeHint().height()));
+    const int wanted = std::max((rows > 0 ? wide : theme.scaled(360)) + margins, theme.scaled(320));
+    const int width = std::min(wanted, std::max(widthMax, 320));
+    const int scrollBar = width < wanted ? m_table->horizontalScrollBar()->sizeHint().height() : 0;
+    m_table->setFixedHeight(header + std::min(rows, rowsShownMax) * rowHeight + scrollBar + 4);
+    layout()->activate();
+    setFixedSize(width, layout()->totalHeightForWidth(width));
 }
 
 void CostPopup::keyPressEvent(QKeyEvent *event)

@@ -45,6 +45,8 @@ ActionBar::ActionBar(LabSession *session, QWidget *parent)
     m_said->hide();
     column->addWidget(m_said);
     m_menu->setToolTipsVisible(true);
+    // Closer than elsewhere: what can be done is to be seen together with the reason for doing it.
+    setStyleSheet(QStringLiteral("QPushButton{padding:3px 9px}QPushButton:focus{padding:2px 8px}"));
 }
 
 QPushButton *ActionBar::addButton(const QString &words, const QString &accessibleName)
@@ -98,20 +100,20 @@ void ActionBar::makeButtons(const ServiceFrame &service)
         m_commands.push_back(button);
     }
     // On a service the menu also holds what is done to one of its lanes, and its removal.
-    m_more = addButton(tr("More…"), tr("More that can be done"));
+    m_more = addButton(tr("More"), tr("More that can be done"));
     m_more->setVisible(!m_isLane || doable > buttonsMax);
     connect(m_more, &QPushButton::clicked, this, [this] {
         openMenu(m_more, [this](QMenu *menu) {
             fillCommandMenu(menu, m_session, m_service, m_lane, CommandMenuPart::Do);
         });
     });
-    m_faults = addButton(tr("Faults…"), tr("Faults that can befall it"));
+    m_faults = addButton(tr("Faults"), tr("Faults that can befall it"));
     connect(m_faults, &QPushButton::clicked, this, [this] {
         openMenu(m_faults, [this](QMenu *menu) {
             fillCommandMenu(menu, m_session, m_service, m_lane, CommandMenuPart::Faults);
         });
     });
-    m_copy = addButton(tr("Copy as aws…"), tr("Copy as a line for the AWS command line"));
+    m_copy = addButton(tr("Copy as aws"), tr("Copy as a line for the AWS command line"));
     connect(m_copy, &QPushButton::clicked, this,
             [this] { openMenu(m_copy, [this](QMenu *menu) { fillCopyMenu(menu); }); });
     m_flow->invalidate();

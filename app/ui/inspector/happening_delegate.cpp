@@ -3,6 +3,8 @@
 
 #include "present/happening_model.h"
 #include "present/theme.h"
+#include "ui/canvas/canvas_text.h"
+#include "ui/inspector/wrapped_text.h"
 #include "ui/marks/happening_mark.h"
 
 #include <QAbstractItemView>
@@ -26,6 +28,11 @@ QFont wordsFont()
 QFont timeFont()
 {
     return Theme::current().figures(12);
+}
+
+QString wordsOf(const QModelIndex &index)
+{
+    return withShortLanes(index.data().toString());
 }
 
 } // namespace
@@ -64,14 +71,11 @@ QSize HappeningDelegate::sizeHint(const QStyleOptionViewItem &option, const QMod
         m_width = width;
     }
     const Places places = placesIn(QRect(0, 0, width, 0));
-    const QString words = index.data().toString();
+    const QString words = wordsOf(index);
     auto height = m_heights.find(words);
     if (height == m_heights.end())
         height =
-            m_heights.insert(words, QFontMetrics(wordsFont())
-                                        .boundingRect(QRect(0, 0, std::max(places.words.width(), 40), 10'000),
-                                                      Qt::TextWordWrap | Qt::TextWrapAnywhere, words)
-                                        .height());
+            m_heights.insert(words, wrappedHeight(words, wordsFont(), std::max(places.words.width(), 40)));
     return {width, std::max(places.words.top() + *height, places.time.bottom()) + 5};
 }
 
@@ -101,10 +105,8 @@ void HappeningDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opt
     painter->setFont(timeFont());
     painter->setPen(theme.inkSecond);
     painter->drawText(mirrored(places.time), lead, index.data(HappeningModel::Time).toString());
-    painter->setFont(wordsFont());
     painter->setPen(theme.ink);
-    painter->drawText(mirrored(places.words), lead | Qt::TextWordWrap | Qt::TextWrapAnywhere,
-                      index.data().toString());
+    paintWrapped(*painter, mirrored(places.words), wordsOf(index), wordsFont(), option.direction);
     painter->restore();
 }
 

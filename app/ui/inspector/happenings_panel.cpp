@@ -6,22 +6,43 @@
 #include "present/selection.h"
 #include "present/theme.h"
 #include "sim/kernel/text.h"
+#include "ui/inspector/button_flow.h"
 #include "ui/inspector/calm_refresh.h"
 #include "ui/inspector/happening_delegate.h"
 #include "ui/inspector/panel_words.h"
+#include "ui/inspector/stacking_row.h"
 #include "ui/inspector/why_walk.h"
 
-#include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QListView>
 #include <QMenu>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
 namespace millrace {
+
+namespace {
+
+/// Its rows are as tall as their words at its width; a plain list measures them anew for another height only.
+class WrappingList : public QListView
+{
+public:
+    using QListView::QListView;
+
+protected:
+    void resizeEvent(QResizeEvent *event) override
+    {
+        QListView::resizeEvent(event);
+        if (event->size().width() != event->oldSize().width())
+            scheduleDelayedItemsLayout();
+    }
+};
+
+} // namespace
 
 HappeningsPanel::HappeningsPanel(LabSession *session, Selection *selection, QWidget *parent)
     : QFrame(parent)
@@ -52,7 +73,9 @@ QWidget *HappeningsPanel::buildList()
     auto *column = new QVBoxLayout(page);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(6);
-    auto *head = new QHBoxLayout;
+    auto *buttons = new QWidget(page);
+    auto *keys = new QHBoxLayout(buttons);
+    keys->setContentsMargins(0, 0, 0, 0);
     m_heading = wordsLabel(WordStyle::Heading, tr("Happenings"), page);
     m_filter = new QPushButton(tr("Notable"), page);
     m_filter->setObjectName(QStringLiteral("quiet"));
@@ -73,18 +96,18 @@ QWidget *HappeningsPanel::buildList()
     m_whyButton->setAccessibleDescription(m_whyButton->toolTip());
     clickOnEnter(m_whyButton);
     connect(m_whyButton, &QPushButton::clicked, this, &HappeningsPanel::explainCurrent);
-    head->addWidget(m_heading, 1);
-    head->addWidget(m_whyButton);
-    head->addWidget(m_filter);
-    column->addLayout(head);
+    keys->addWidget(m_whyButton);
+    keys->addWidget(m_filter);
+    column->addWidget(new StackingRow(m_heading, buttons, page));
     m_empty = wordsLabel(WordStyle::Second, {}, page);
     column->addWidget(m_empty);
-    m_list = new QListView(page);
+    m_list = new WrappingList(page);
     m_list->setModel(m_model);
     m_list->setItemDelegate(new HappeningDelegate(m_list));
     m_list->setAccessibleName(tr("Happenings, newest first"));
     m_list->setAccessibleDescription(tr("Enter goes to the moment and selects the subject, W says why."));
     m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setStyleSheet(QStringLiteral("QListView,QListView:focus{border:none;background:transparent}"));
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setVerticalScrollMode(QListView::ScrollPerPixel);
     m_list->setResizeMode(QListView::Adjust);
@@ -106,7 +129,6 @@ QWidget *HappeningsPanel::buildWalk()
     auto *column = new QVBoxLayout(page);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(6);
-    auto *head = new QHBoxLayout;
     m_whyHeading = wordsLabel(WordStyle::Heading, tr("Why?"), page);
     auto *back = new QPushButton(tr("Back to all"), page);
     back->setObjectName(QStringLiteral("quiet"));
@@ -114,9 +136,7 @@ QWidget *HappeningsPanel::buildWalk()
     back->setToolTip(tr("Back to all happenings (Esc)"));
     clickOnEnter(back);
     connect(back, &QPushButton::clicked, this, &HappeningsPanel::showList);
-    head->addWidget(m_whyHeading, 1);
-    head->addWidget(back);
-    column->addLayout(head);
+    column->addWidget(new StackingRow(m_whyHeading, back, page));
     auto *scroll = new QScrollArea(page);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
@@ -217,6 +237,9 @@ void HappeningsPanel::askMenu(const QPoint &at)
 
 bool HappeningsPanel::eventFilter(QObject *watched, QEvent *event)
 {
+    // The row shows where the focus is: there is one as soon as it is here.
+    if (watched == m_list && event->type() == QEvent::FocusIn && !m_list->currentIndex().isValid())
+        m_list->setCurrentIndex(m_model->index(0));
     if (watched == m_list && event->type() == QEvent::KeyPress) {
         const QModelIndex index = m_list->currentIndex();
         const int key = static_cast<QKeyEvent *>(event)->key();

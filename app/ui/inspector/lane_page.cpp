@@ -10,12 +10,14 @@
 #include "ui/inspector/chip.h"
 #include "ui/inspector/panel_words.h"
 #include "ui/inspector/quantity_bars.h"
+#include "ui/inspector/stacking_row.h"
 #include "ui/inspector/why_walk.h"
 
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QStringList>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace millrace {
 
@@ -56,15 +58,9 @@ LanePage::LanePage(LabSession *session, Selection *selection, QWidget *parent)
     column->setSpacing(6);
     m_caption = wordsLabel(WordStyle::Caption, {}, this);
     column->addWidget(m_caption);
-    auto *head = new QHBoxLayout;
-    head->setSpacing(8);
     m_name = wordsLabel(WordStyle::Name, {}, this);
-    m_name->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    m_name->setFocusPolicy(Qt::NoFocus);
     m_chip = new Chip(this);
-    head->addWidget(m_name, 1);
-    head->addWidget(m_chip, 0, Qt::AlignTop);
-    column->addLayout(head);
+    column->addWidget(new StackingRow(m_name, m_chip, this));
     m_range = wordsLabel(WordStyle::Second, {}, this);
     column->addWidget(m_range);
     m_words = wordsLabel(WordStyle::Second, {}, this);
@@ -73,13 +69,14 @@ LanePage::LanePage(LabSession *session, Selection *selection, QWidget *parent)
     m_quantities = new QuantityBars(this);
     column->addWidget(m_quantities);
     column->addSpacing(6);
+    column->addWidget(wordsLabel(WordStyle::Heading, tr("Do"), this));
+    m_actions = new ActionBar(session, this);
+    column->addWidget(m_actions);
+    column->addSpacing(6);
     m_whyHeading = wordsLabel(WordStyle::Heading, {}, this);
     column->addWidget(m_whyHeading);
     m_why = new WhyWalk(session, selection, this);
     column->addWidget(m_why);
-    column->addWidget(wordsLabel(WordStyle::Heading, tr("Do"), this));
-    m_actions = new ActionBar(session, this);
-    column->addWidget(m_actions);
     column->addSpacing(6);
     m_readersHeading = wordsLabel(WordStyle::Heading, tr("Readers"), this);
     m_readers = wordsLabel(WordStyle::Second, {}, this);
@@ -100,17 +97,18 @@ void LanePage::setLane(const LiveState &state, const ServiceFrame &service, cons
     const bool isShard = service.kind == "kinesis_stream";
     setWords(m_caption,
              (isShard ? tr("SHARD of %1") : tr("LANE of %1")).arg(QString::fromStdString(service.name)));
-    setWords(m_name, QString::fromStdString(lane.name));
+    setWords(m_name, breakable(QString::fromStdString(lane.name)));
+    m_name->setAccessibleName(QString::fromStdString(lane.name));
     m_chip->setWord(laneWord(lane), laneTone(lane));
     setWords(m_range, keyRangeText(lane));
     m_range->setToolTip(
         tr("Hash keys %1\nto %2")
             .arg(QString::fromStdString(lane.beginText), QString::fromStdString(lane.endText)));
-    showWords(*state.frame, service, lane);
     m_quantities->setQuantities(lane.state == LaneState::Open || !lane.quantities.empty()
                                     ? lane.quantities
                                     : std::vector<Quantity>());
     showWhy(*state.frame, lane);
+    showWords(*state.frame, service, lane);
     m_actions->setTarget(service, lane.index);
     const QString family = familyText(service, lane);
     setWords(m_family, family);
@@ -128,7 +126,11 @@ void LanePage::showWords(const Frame &frame, const ServiceFrame &service, const 
     if (lane.refusedPerSecond > 0)
         lines << tr("%1 offered, %2 refused")
                      .arg(rateText(lane.offeredPerSecond), rateText(lane.refusedPerSecond));
-    if (!lane.topKey.empty() && lane.topKeyShare >= worthNaming)
+    const auto namesKey = [&lane](const Happening &step) {
+        return step.text.find(lane.topKey) != std::string::npos;
+    };
+    if (!lane.topKey.empty() && lane.topKeyShare >= worthNaming
+        && std::none_of(m_why->chain().begin(), m_why->chain().end(), namesKey))
         lines << tr("%1 of its newest records have the key %2")
                      .arg(QString::fromStdString(percent(lane.topKeyShare)),
                           QString::fromStdString(lane.topKey));

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
+class QAbstractButton;
 class QLabel;
-class QPushButton;
 
 namespace millrace {
 
@@ -22,12 +22,12 @@ public:
 
     void setLines(const std::vector<std::string_view> &lines);
     bool isOpen() const;
-    QPushButton *toggle() const { return m_toggle; }
+    QAbstractButton *toggle() const { return m_toggle; }
 
 private:
     void showState();
 
-    QPushButton *m_toggle = nullptr;
+    QAbstractButton *m_toggle = nullptr;
     QLabel *m_lines = nullptr;
 };
 

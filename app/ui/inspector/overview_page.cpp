@@ -43,7 +43,7 @@ OverviewPage::OverviewPage(Selection *selection, QWidget *parent)
     m_title = millrace::wordsLabel(WordStyle::Heading, {}, this);
     m_words = millrace::wordsLabel(WordStyle::Second, {}, this);
     m_servicesHeading = millrace::wordsLabel(WordStyle::Heading, tr("Services"), this);
-    m_services = new ServiceList(selection, this);
+    m_services = new ServiceList(ServiceList::Mode::Choosing, selection, this);
     m_ledgerHeading = millrace::wordsLabel(WordStyle::Heading, tr("What became of the records"), this);
     m_ledger = millrace::wordsLabel(WordStyle::Second, {}, this);
     column->addWidget(m_title);

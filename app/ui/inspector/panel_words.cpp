@@ -6,6 +6,7 @@
 #include <QAbstractButton>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QRegularExpression>
 
 namespace millrace {
 
@@ -83,6 +84,12 @@ void setWords(QLabel *label, const QString &text)
 {
     if (label->text() != text)
         label->setText(text);
+}
+
+QString breakable(const QString &name)
+{
+    static const QRegularExpression signs(QStringLiteral("([-_./])(?=.)"));
+    return QString(name).replace(signs, QStringLiteral("\\1\u200b"));
 }
 
 void clickOnEnter(QAbstractButton *button)

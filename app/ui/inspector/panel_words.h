@@ -25,6 +25,9 @@ QLabel *wordsLabel(WordStyle style, const QString &text, QWidget *parent);
 /// Sets the text only when it is another one: a label that is read keeps its place.
 void setWords(QLabel *label, const QString &text);
 
+/// An id or a name that may be broken behind its signs, where a line is too short for all of it.
+QString breakable(const QString &name);
+
 /// Enter presses the button, as Space does: Space belongs to play and pause.
 void clickOnEnter(QAbstractButton *button);
 

@@ -3,6 +3,7 @@
 
 #include "present/theme.h"
 #include "ui/canvas/canvas_text.h"
+#include "ui/inspector/wrapped_text.h"
 
 #include <QEvent>
 #include <QFontMetrics>
@@ -56,7 +57,7 @@ public:
     bool hasHeightForWidth() const override { return true; }
     int heightForWidth(int width) const override
     {
-        return lineHeight() * lineCount(width) + (m_share >= 0 ? barRoom() : 2);
+        return wordsHeight(width) + (m_share >= 0 ? barRoom() : 2);
     }
     QSize sizeHint() const override { return {120, heightForWidth(std::max(width(), 120))}; }
     QSize minimumSizeHint() const override { return {60, lineHeight()}; }
@@ -68,26 +69,33 @@ protected:
         const Theme &theme = Theme::current();
         QPainter painter(this);
         painter.setRenderHint(QPainter::Antialiasing);
-        const int line = lineHeight();
-        const bool isOneLine = lineCount(width()) == 1;
-        const auto aligned = [this](Qt::Alignment alignment) {
-            return static_cast<int>(QStyle::visualAlignment(layoutDirection(), alignment) | Qt::AlignVCenter);
-        };
-        painter.setFont(theme.words(12.5));
-        painter.setPen(theme.inkSecond);
-        painter.drawText(QRect(0, 0, width(), line), aligned(Qt::AlignLeft),
-                         painter.fontMetrics().elidedText(m_name, Qt::ElideRight, width()));
-        painter.setFont(theme.figures(12.5));
-        painter.setPen(m_level == Level::Refusing ? theme.redText
-                       : m_level == Level::Near   ? theme.amberText
-                                                  : theme.ink);
-        painter.drawText(QRect(0, isOneLine ? 0 : line, width(), line),
-                         aligned(isOneLine ? Qt::AlignRight : Qt::AlignLeft),
-                         painter.fontMetrics().elidedText(m_figure, Qt::ElideRight, width()));
+        const QColor figureInk = m_level == Level::Refusing ? theme.redText
+                                 : m_level == Level::Near   ? theme.amberText
+                                                            : theme.ink;
+        if (isOneLine(width())) {
+            const QRect line(0, 0, width(), lineHeight());
+            const auto aligned = [this](Qt::Alignment alignment) {
+                return static_cast<int>(QStyle::visualAlignment(layoutDirection(), alignment)
+                                        | Qt::AlignVCenter);
+            };
+            painter.setFont(nameFont());
+            painter.setPen(theme.inkSecond);
+            painter.drawText(line, aligned(Qt::AlignLeft), m_name);
+            painter.setFont(figureFont());
+            painter.setPen(figureInk);
+            painter.drawText(line, aligned(Qt::AlignRight), m_figure);
+        } else {
+            const int name = wrappedHeight(m_name, nameFont(), width());
+            painter.setPen(theme.inkSecond);
+            paintWrapped(painter, QRectF(0, 0, width(), name), m_name, nameFont(), layoutDirection());
+            painter.setPen(figureInk);
+            paintWrapped(painter, QRectF(0, name, width(), wordsHeight(width()) - name), m_figure,
+                         figureFont(), layoutDirection());
+        }
         if (m_share < 0)
             return;
         const double thick = barThickness();
-        const QRectF track(0, line * (isOneLine ? 1 : 2) + theme.scaled(2), width(), thick);
+        const QRectF track(0, wordsHeight(width()) + theme.scaled(2), width(), thick);
         painter.setPen(Qt::NoPen);
         painter.setBrush(theme.track);
         painter.drawRoundedRect(track, thick / 2, thick / 2);
@@ -104,19 +112,25 @@ protected:
     }
 
 private:
+    static QFont nameFont() { return Theme::current().words(12.5); }
+    static QFont figureFont() { return Theme::current().figures(12.5); }
     static int lineHeight()
     {
-        return std::max(QFontMetrics(Theme::current().words(12.5)).height(),
-                        QFontMetrics(Theme::current().figures(12.5)).height())
-               + 2;
+        return std::max(QFontMetrics(nameFont()).height(), QFontMetrics(figureFont()).height()) + 2;
     }
     static double barThickness() { return Theme::current().scaled(5); }
     static int barRoom() { return Theme::current().scaled(13); }
-    int lineCount(int width) const
+    bool isOneLine(int width) const
     {
-        const int words = QFontMetrics(Theme::current().words(12.5)).horizontalAdvance(m_name);
-        const int figures = QFontMetrics(Theme::current().figures(12.5)).horizontalAdvance(m_figure);
-        return words + figures + 12 > width ? 2 : 1;
+        return QFontMetrics(nameFont()).horizontalAdvance(m_name)
+                   + QFontMetrics(figureFont()).horizontalAdvance(m_figure) + 12
+               <= width;
+    }
+    int wordsHeight(int width) const
+    {
+        return isOneLine(width) ? lineHeight()
+                                : wrappedHeight(m_name, nameFont(), width)
+                                      + wrappedHeight(m_figure, figureFont(), width) + 2;
     }
 
     QString m_name;

@@ -11,9 +11,9 @@
 #include "ui/inspector/leaves_out_card.h"
 #include "ui/inspector/panel_words.h"
 #include "ui/inspector/quantity_bars.h"
+#include "ui/inspector/stacking_row.h"
 #include "ui/inspector/why_walk.h"
 
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QPointer>
 #include <QVBoxLayout>
@@ -30,26 +30,23 @@ ServicePage::ServicePage(LabSession *session, Selection *selection, LabEditor *e
     column->setSpacing(6);
     m_caption = wordsLabel(WordStyle::Caption, {}, this);
     column->addWidget(m_caption);
-    auto *head = new QHBoxLayout;
-    head->setSpacing(8);
     m_name = wordsLabel(WordStyle::Name, {}, this);
     m_chip = new Chip(this);
-    head->addWidget(m_name, 1);
-    head->addWidget(m_chip, 0, Qt::AlignTop);
-    column->addLayout(head);
+    column->addWidget(new StackingRow(m_name, m_chip, this));
     m_summary = wordsLabel(WordStyle::Second, {}, this);
     column->addWidget(m_summary);
     column->addSpacing(6);
     m_quantities = new QuantityBars(this);
     column->addWidget(m_quantities);
     column->addSpacing(6);
+    column->addWidget(wordsLabel(WordStyle::Heading, tr("Do"), this));
+    m_actions = new ActionBar(session, this);
+    column->addWidget(m_actions);
+    column->addSpacing(6);
     m_whyHeading = wordsLabel(WordStyle::Heading, tr("Why?"), this);
     column->addWidget(m_whyHeading);
     m_why = new WhyWalk(session, selection, this);
     column->addWidget(m_why);
-    column->addWidget(wordsLabel(WordStyle::Heading, tr("Do"), this));
-    m_actions = new ActionBar(session, this);
-    column->addWidget(m_actions);
     column->addSpacing(6);
     m_knobs = wordsLabel(WordStyle::Heading, tr("Parameters"), this);
     column->addWidget(m_knobs);
@@ -67,7 +64,8 @@ void ServicePage::setService(const LiveState &state, const ServiceFrame &service
 {
     const ServiceKind *kind = findKind(service.kind);
     setWords(m_caption, QString::fromStdString(service.kindTitle).toUpper());
-    setWords(m_name, QString::fromStdString(service.name));
+    setWords(m_name, breakable(QString::fromStdString(service.name)));
+    m_name->setAccessibleName(QString::fromStdString(service.name));
     m_chip->setWord(serviceWord(service), serviceTone(service));
     setWords(m_summary, QString::fromStdString(service.summary));
     m_summary->setVisible(!service.summary.empty());

@@ -7,8 +7,9 @@
 #include "present/selection.h"
 #include "present/theme.h"
 #include "ui/canvas/canvas_text.h"
-#include "ui/marks/happening_mark.h"
 #include "ui/inspector/panel_words.h"
+#include "ui/inspector/wrapped_text.h"
+#include "ui/marks/happening_mark.h"
 
 #include <QAbstractButton>
 #include <QFontMetrics>
@@ -49,22 +50,24 @@ public:
         m_tone = happening.tone;
         m_isFirst = isFirst;
         m_isLast = isLast;
-        m_words = QString::fromStdString(happening.text);
+        const QString words = QString::fromStdString(happening.text);
+        const QString moment = momentText(happening.time - start);
         QStringList lines;
-        lines << (happening.subject.empty() ? clockText(happening.time - start)
-                                            : clockText(happening.time - start) + QStringLiteral(" · ")
-                                                  + QString::fromStdString(happening.subject));
-        if (!happening.limit.name.empty()) {
+        lines << (happening.subject.empty()
+                      ? moment
+                      : moment + QStringLiteral(" · ") + QString::fromStdString(happening.subject));
+        if (!happening.limit.name.empty())
             lines << limitText(happening.limit);
-            if (!happening.limit.source.empty())
-                lines << WhyWalk::tr("source: %1").arg(QString::fromStdString(happening.limit.source));
-        }
-        m_below = lines.join(QLatin1Char('\n'));
-        setText(m_words + QLatin1Char('\n') + m_below);
+        m_words = withShortLanes(words);
+        m_below = withShortLanes(lines.join(QLatin1Char('\n')));
+        // Who stands behind a limit is there to be asked for: the walk itself stays short.
+        if (!happening.limit.source.empty())
+            lines << WhyWalk::tr("source: %1").arg(QString::fromStdString(happening.limit.source));
+        setText(words + QLatin1Char('\n') + lines.join(QLatin1Char('\n')));
         setAccessibleName(toneWord(m_tone) + QStringLiteral(": ") + m_words);
-        setAccessibleDescription(m_below + QLatin1Char('\n')
+        setAccessibleDescription(lines.join(QLatin1Char('\n')) + QLatin1Char('\n')
                                  + WhyWalk::tr("Enter goes to this moment and selects its subject."));
-        setToolTip(WhyWalk::tr("Go to this moment"));
+        setToolTip(lines.join(QLatin1Char('\n')) + QLatin1Char('\n') + WhyWalk::tr("Go to this moment"));
         updateGeometry();
         update();
     }
@@ -103,14 +106,10 @@ protected:
             painter.drawLine(QPointF(x, y), QPointF(x, height()));
         paintHappeningMark(painter, QPointF(x, y), theme.scaled(10), m_tone, theme);
         painter.setPen(theme.ink);
-        painter.setFont(wordsFont());
-        const int leading = static_cast<int>(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft));
-        painter.drawText(mirrored(words).toRect(), leading | Qt::TextWrapAnywhere | Qt::TextWordWrap,
-                         m_words);
+        paintWrapped(painter, mirrored(words), m_words, wordsFont(), layoutDirection());
         painter.setPen(theme.inkSecond);
-        painter.setFont(belowFont());
-        painter.drawText(mirrored(belowBox(width(), words.bottom() + 1)).toRect(), leading | Qt::TextWordWrap,
-                         m_below);
+        paintWrapped(painter, mirrored(belowBox(width(), words.bottom() + 1)), m_below, belowFont(),
+                     layoutDirection());
     }
 
 private:
@@ -128,9 +127,7 @@ private:
     {
         const int left = edge() + markRoom() + 8;
         const int room = std::max(40, width - left - edge());
-        const QRect box = QFontMetrics(font).boundingRect(QRect(0, 0, room, 10'000),
-                                                          Qt::TextWordWrap | Qt::TextWrapAnywhere, text);
-        return {left, top, room, box.height()};
+        return {left, top, room, wrappedHeight(text, font, room)};
     }
     QRect wordsBox(int width) const { return textBox(wordsFont(), m_words, width, edge()); }
     QRect belowBox(int width, int top) const { return textBox(belowFont(), m_below, width, top); }

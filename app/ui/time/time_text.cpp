@@ -20,28 +20,7 @@ QString times(double factor)
     return TimeWords::tr("%1 ×", "speed factor").arg(QString::fromStdString(decimal(factor, decimals)));
 }
 
-QString clockOf(std::int64_t whole)
-{
-    const QChar zero = QLatin1Char('0');
-    const QString minutesAndSeconds =
-        QStringLiteral("%1:%2").arg(whole / 60 % 60, 2, 10, zero).arg(whole % 60, 2, 10, zero);
-    return whole < 3600 ? minutesAndSeconds
-                        : QStringLiteral("%1:%2").arg(whole / 3600).arg(minutesAndSeconds);
-}
-
 } // namespace
-
-QString momentText(Duration sinceStart)
-{
-    // Cut, not rounded: a moment is not shown before it has come.
-    const std::int64_t tenths = std::max<std::int64_t>(0, sinceStart.ns) / (nsPerSecond / 10);
-    return QStringLiteral("%1.%2").arg(clockOf(tenths / 10)).arg(tenths % 10);
-}
-
-QString clockText(Duration sinceStart)
-{
-    return clockOf(std::max<std::int64_t>(0, sinceStart.ns) / nsPerSecond);
-}
 
 QString spokenTime(Duration sinceStart)
 {
