@@ -4,8 +4,11 @@
 #include "present/theme.h"
 
 #include <QApplication>
+#include <QFontMetrics>
 #include <QPalette>
 #include <QStyleFactory>
+
+#include <algorithm>
 
 namespace millrace {
 
@@ -24,7 +27,7 @@ QFrame#card { background: @panel; border: 1px solid @line; border-radius: 7px; }
 QFrame#caption { background: @accentPale; border: none; border-bottom: 1px solid @line; }
 QFrame#banner { background: @redPale; border: none; border-bottom: 1px solid @red; }
 QPushButton, QToolButton#boxed { color: @ink; background: @panel; border: 1px solid @line; border-radius: 6px;
-    padding: 5px 12px; min-height: 20px; font-weight: 500; }
+    padding: 5px 12px; min-height: @wordsHeight; font-weight: 500; }
 QPushButton:hover, QToolButton#boxed:hover { background: @track; }
 QPushButton:pressed, QToolButton#boxed:pressed { background: @line; }
 QPushButton:focus, QToolButton:focus { border: 2px solid @accent; padding: 4px 11px; }
@@ -45,7 +48,7 @@ QPushButton#search { text-align: left; background: @track; color: @second; borde
 QPushButton#search:focus { border: 2px solid @accent; padding: 4px 11px; }
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox { color: @ink; background: @background;
     border: 1px solid @line; border-radius: 6px; padding: 4px 8px; selection-background-color: @accent;
-    selection-color: @onAccent; min-height: 20px; }
+    selection-color: @onAccent; min-height: @wordsHeight; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {
     border: 2px solid @accent; padding: 3px 7px; }
 QComboBox::drop-down { border: none; width: 20px; }
@@ -83,6 +86,9 @@ QTextBrowser { background: transparent; border: none; color: @ink; }
     const auto put = [&sheet](const char *name, const QColor &colour) {
         sheet.replace(QLatin1Char('@') + QLatin1String(name), colour.name());
     };
+    // To a layout this is the least height: words twice as large need it, too.
+    sheet.replace(QLatin1String("@wordsHeight"),
+                  QStringLiteral("%1px").arg(std::max(20, QFontMetrics(theme.words()).height())));
     // Longer names first, so that none is the beginning of another.
     put("background", theme.background);
     put("accentPale", theme.accentPale);
