@@ -154,7 +154,7 @@ void DoPage::refreshChecks()
 void DoPage::refreshWrongPath()
 {
     const LessonPath *path = lesson()->wrongPath();
-    m_wrongBox->setVisible(path != nullptr);
+    setShown(m_wrongBox, path != nullptr);
     if (path == nullptr)
         return;
     m_wrongTitle->setMarkdown(path->title);
@@ -207,8 +207,8 @@ void DoPage::refreshHelp()
     const int shown = lesson()->progress().hintsShown(lesson()->page());
     const int count = static_cast<int>(m_hints.size());
     for (int i = 0; i < count; ++i)
-        m_hints[static_cast<std::size_t>(i)]->setVisible(i < shown);
-    m_hintBox->setVisible(shown > 0);
+        setShown(m_hints[static_cast<std::size_t>(i)], i < shown);
+    setShown(m_hintBox, shown > 0);
     m_hint->setVisible(count > 0);
     m_hint->setText(shown < count ? tr("&Hint %1 of %2").arg(shown + 1).arg(count) : tr("No more &hints"));
     m_hint->setEnabled(shown < count);

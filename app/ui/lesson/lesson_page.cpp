@@ -54,6 +54,14 @@ Prose *LessonPage::add(ProseStyle style, QWidget *parent)
     return prose;
 }
 
+void LessonPage::setShown(QWidget *part, bool isShown)
+{
+    const bool isNew = isShown && part->isHidden() && isVisible();
+    part->setVisible(isShown);
+    if (isNew)
+        emit appeared(part);
+}
+
 void LessonPage::addStepHead(const LessonStep &step)
 {
     const QString place = tr("Step %1 of %2 · %3")

@@ -22,7 +22,13 @@ public:
 
     virtual void refresh() = 0;
 
+signals:
+    /// Something that the learner waits for has appeared: it should be in view.
+    void appeared(QWidget *part);
+
 protected:
+    /// Shows or hides a part, and says when it appears.
+    void setShown(QWidget *part, bool isShown);
     OpenLesson *lesson() const { return m_lesson; }
     const QuizSurroundings &around() const { return m_around; }
     QVBoxLayout *column() const { return m_column; }

@@ -8,8 +8,15 @@
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QStyle>
+#include <QTimer>
 
 namespace millrace {
+
+namespace {
+
+constexpr int appearMargin = 12;
+
+} // namespace
 
 LessonView::LessonView(OpenLesson *lesson, const QuizSurroundings &around, QWidget *parent)
     : QWidget(parent)
@@ -127,6 +134,13 @@ void LessonView::showPage()
     m_scroll->setWidget(m_page);
     m_page->show();
     m_scroll->verticalScrollBar()->setValue(0);
+    connect(m_page, &LessonPage::appeared, this, [this](QWidget *part) {
+        // Only once the page has made room for it does it have its place.
+        QTimer::singleShot(0, part, [this, part] {
+            m_page->layout()->activate();
+            m_scroll->ensureWidgetVisible(part, 0, appearMargin);
+        });
+    });
     // Tab goes as the eye does: from the text through its page to Back and Next.
     QWidget *before = m_scroll;
     for (QWidget *part : m_page->findChildren<QWidget *>())

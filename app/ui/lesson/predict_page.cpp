@@ -57,7 +57,7 @@ void PredictPage::refresh()
     m_quiz->setLocked(isLocked);
     m_lock->setVisible(!isLocked);
     m_lock->setEnabled(m_quiz->hasAnswer());
-    m_both->setVisible(isLocked && outcome.has_value());
+    setShown(m_both, isLocked && outcome.has_value());
     if (isLocked && outcome)
         m_both->showBoth(*lesson()->step(), *given, m_quiz->answerText(), *outcome);
     showRun(isLocked, outcome.has_value());

@@ -96,7 +96,7 @@ void QuizPage::refresh()
     m_check->setVisible(!isGraded && !lesson()->isGrading());
     m_check->setEnabled(m_quiz->hasAnswer());
     m_again->setVisible(isGraded && !grade->isRight);
-    m_verdict->setVisible(isGraded);
+    setShown(m_verdict, isGraded);
     if (isGraded) {
         m_quiz->showGrade(*grade);
         showVerdict(*grade);

@@ -4,10 +4,12 @@
 
 #include "present/theme.h"
 #include "support/lesson_lab.h"
+#include "ui/lesson/prediction_box.h"
 #include "ui/window/style_sheet.h"
 
 #include <QPlainTextEdit>
 #include <QRadioButton>
+#include <QScrollArea>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -25,6 +27,7 @@ private slots:
     void takesALessonByKeys();
     void resumesAfterARestart();
     void holdsThePredictionAgainstTheRun();
+    void bringsWhatAppearsIntoView();
     void countsNoOtherRun();
     void asksForAFreshRun();
     void startsAgain();
@@ -168,6 +171,30 @@ void TestLessonPanel::holdsThePredictionAgainstTheRun()
         QCOMPARE(words.contains(QStringLiteral("right words")), isRight);
         QCOMPARE(words.contains(QStringLiteral("wrong words")), !isRight);
     }
+}
+
+/// In a low window the run's answer lies below the prediction: it must not stay out of sight.
+void TestLessonPanel::bringsWhatAppearsIntoView()
+{
+    LessonLab lab;
+    lab.panel.resize(320, 380);
+    lab.panel.openLesson(test::smallLesson());
+    lab.press(Qt::Key_N);
+    answerPrediction(lab, "7");
+    lab.runTo(seconds(5));
+    const auto *scroll = lab.panel.findChild<QScrollArea *>();
+    const auto *box = lab.panel.findChild<PredictionBox *>();
+    for (const auto *area : lab.panel.findChildren<QScrollArea *>())
+        if (area->isVisible())
+            scroll = area;
+    QVERIFY(box != nullptr && box->isVisible());
+    const auto isInView = [&] {
+        const QPoint top = box->mapTo(scroll->viewport(), QPoint(0, 0));
+        return top.y() >= 0 && top.y() + box->height() <= scroll->viewport()->height();
+    };
+    QVERIFY(scroll->widget()->height() > scroll->viewport()->height());
+    QVERIFY(box->height() < scroll->viewport()->height());
+    QTRY_VERIFY(isInView());
 }
 
 /// The tour has gone on for minutes when a lesson is opened: its clock must not answer the lesson's question.
