@@ -15,7 +15,7 @@ namespace {
 constexpr bool byWords = std::endian::native == std::endian::little;
 constexpr std::uint64_t moreMarks = 0x8080808080808080;
 
-std::uint8_t *putVarint(std::uint8_t *out, std::uint64_t value)
+[[gnu::always_inline]] inline std::uint8_t *putVarint(std::uint8_t *out, std::uint64_t value)
 {
     if (byWords && value >> 56 == 0) {
         const auto length = static_cast<int>((std::bit_width(value | 1) + 6) / 7);
@@ -34,7 +34,7 @@ std::uint8_t *putVarint(std::uint8_t *out, std::uint64_t value)
     return out;
 }
 
-const std::uint8_t *takeVarint(const std::uint8_t *in, std::uint64_t &value)
+[[gnu::always_inline]] inline const std::uint8_t *takeVarint(const std::uint8_t *in, std::uint64_t &value)
 {
     std::uint64_t word = 0;
     std::memcpy(&word, in, sizeof word);
