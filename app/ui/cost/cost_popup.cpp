@@ -105,7 +105,6 @@ QString CostPopup::bookText() const
 void CostPopup::fit(int widthMax)
 {
     const Theme &theme = Theme::current();
-    m_table->setFont(theme.figures(12));
     // The heading's font comes by the sheet: what is measured must be what is painted.
     m_table->setStyleSheet(
         QStringLiteral(
@@ -113,6 +112,7 @@ void CostPopup::fit(int widthMax)
             "QHeaderView{font-size:%1px;font-weight:600}"
             "QHeaderView::section{padding:4px 9px;border-right:none;font-size:%1px;font-weight:600}")
             .arg(theme.words(12).pixelSize()));
+    m_table->setFont(theme.figures(12)); // after the sheet, which would put another back
     m_table->verticalHeader()->setDefaultSectionSize(QFontMetrics(theme.figures(12)).height() + 10);
     m_table->setColumnHidden(CostModel::Source, false);
     m_table->resizeColumnsToContents();

@@ -92,10 +92,12 @@ Chip::Tone laneTone(const LaneFrame &lane)
 
 QString serviceWord(const ServiceFrame &service)
 {
+    // What has crashed refuses nothing: its state says more.
+    if (service.state == "crashed")
+        return QString::fromStdString(service.state);
     if (service.level == Level::Refusing)
         return Chip::tr("refusing");
-    const QString state = QString::fromStdString(service.state);
-    return service.level == Level::Near ? Chip::tr("near its limit") : state;
+    return service.level == Level::Near ? Chip::tr("near its limit") : QString::fromStdString(service.state);
 }
 
 Chip::Tone serviceTone(const ServiceFrame &service)
