@@ -117,7 +117,8 @@ void TestBounds::runsTheLargest()
     run.advance(run.start() + seconds(2), {.eventsMax = 60'000});
     QCOMPARE(run.outcomes(), std::uint64_t{60'000});
     QVERIFY(run.totals().produced > 1'000);
-    for (const LedgerRow &row : run.histories()->ledger)
+    const auto histories = run.histories();
+    for (const LedgerRow &row : histories->ledger)
         QVERIFY(row.balances());
 }
 
@@ -193,7 +194,8 @@ void TestBounds::slowsATraceBeyondAnyRun()
     QVERIFY(run.apply(command("set", "web", "producer", {{"time_divisor", "1e9"}})).ok());
     QVERIFY(run.apply(command("set", "web", "producer", {{"time_divisor", "0.001"}})).ok());
     runFor(run, minutes(1));
-    for (const LedgerRow &row : run.histories()->ledger)
+    const auto histories = run.histories();
+    for (const LedgerRow &row : histories->ledger)
         QVERIFY(row.balances());
 }
 

@@ -84,7 +84,8 @@ void TestPriceBook::hasThePricesOfTheFacts()
 {
     QFETCH(qint64, picoDollars);
     QFETCH(QString, mark);
-    const PriceItem *item = shipped()->find(QTest::currentDataTag());
+    const auto book = shipped();
+    const PriceItem *item = book->find(QTest::currentDataTag());
     QVERIFY(item != nullptr);
     QCOMPARE(qint64{item->picoDollars}, picoDollars);
     if (!mark.isEmpty())
