@@ -3,6 +3,7 @@
 
 #include "present/command_words.h"
 #include "present/lab_session.h"
+#include "present/theme.h"
 #include "sim/scenario/scenario.h"
 #include "ui/build/parameter_field.h"
 #include "ui/build/service_form.h"
@@ -16,6 +17,7 @@
 #include <QLineEdit>
 #include <QPointer>
 #include <QPushButton>
+#include <QScreen>
 #include <QScrollArea>
 #include <QVBoxLayout>
 
@@ -39,8 +41,10 @@ public:
     using QScrollArea::QScrollArea;
     QSize sizeHint() const override
     {
-        const int wide = std::max(fontMetrics().averageCharWidth() * 52, 320);
-        return {wide, std::min(widget()->sizeHint().height() + 4, 460)};
+        const Theme &theme = Theme::current();
+        const QSize room = screen() != nullptr ? screen()->availableSize() : QSize(1280, 800);
+        return {std::min(theme.scaled(440), room.width() * 3 / 4),
+                std::min({widget()->sizeHint().height() + 4, theme.scaled(440), room.height() / 2})};
     }
 };
 
@@ -148,7 +152,7 @@ QString CommandDialog::errorText() const
 
 void CommandDialog::showError(const QString &words)
 {
-    m_error->setText(words);
+    m_error->setText(withBrokenDigits(words));
     m_error->setVisible(!words.isEmpty());
     m_error->setAccessibleName(words.isEmpty() ? QString() : tr("Not done: %1").arg(words));
     grow();
@@ -169,6 +173,12 @@ void CommandDialog::showEvent(QShowEvent *event)
         field->layout()->activate();
     m_scroll->updateGeometry();
     adjustSize();
+    // It begins in its first row; what stands there is written over by whoever knows better.
+    if (const auto *first = m_form->findChild<ParameterField *>()) {
+        first->editor()->setFocus(Qt::OtherFocusReason);
+        if (auto *line = qobject_cast<QLineEdit *>(first->editor()))
+            line->selectAll();
+    }
 }
 
 void CommandDialog::accept()

@@ -148,7 +148,7 @@ QWidget *ParameterField::editor() const
 
 QString ParameterField::faultText() const
 {
-    return m_fault->isHidden() ? QString() : m_fault->text();
+    return m_faultWords;
 }
 
 void ParameterField::applyTheme()
@@ -160,7 +160,7 @@ void ParameterField::applyTheme()
         m_line->setFixedWidth(QFontMetrics(m_line->font()).horizontalAdvance(QStringLiteral("0.0000")) + 26);
     if (m_line == nullptr)
         editor()->setFont(theme.words(12.5));
-    showFault(m_fault->text());
+    showFault(faultText());
     arrange();
 }
 
@@ -209,6 +209,8 @@ void ParameterField::showValue(const ParameterValue &value)
         m_line->setText(fieldText(value, m_info.kind));
         if (!m_line->hasFocus())
             m_line->setCursorPosition(0); // the beginning of a long word says more than its end
+        if (m_info.kind == ParameterKind::Text || m_info.kind == ParameterKind::TextList)
+            m_line->setToolTip(m_line->text() + QLatin1Char('\n') + helpText(m_info));
     }
     if (m_slider != nullptr) {
         const QSignalBlocker quiet(m_slider);
@@ -316,7 +318,8 @@ void ParameterField::step(int notches)
 
 void ParameterField::showFault(const QString &words)
 {
-    m_fault->setText(words);
+    m_faultWords = words;
+    m_fault->setText(withBrokenDigits(words));
     m_fault->setVisible(!words.isEmpty());
     m_fault->setAccessibleName(words.isEmpty() ? QString() : tr("%1: %2").arg(text(m_info.title), words));
     editor()->setStyleSheet(words.isEmpty() || m_line == nullptr

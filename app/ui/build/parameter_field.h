@@ -73,6 +73,7 @@ private:
     QCheckBox *m_check = nullptr;
     QSlider *m_slider = nullptr;
     QLabel *m_fault = nullptr;
+    QString m_faultWords;
     QTimer m_pause; ///< keys that move a slider or a choice are one edit when they rest
     QString m_refused;
     QStringList m_names;

@@ -92,6 +92,12 @@ QString breakable(const QString &name)
     return QString(name).replace(signs, QStringLiteral("\\1\u200b"));
 }
 
+QString withBrokenDigits(const QString &words)
+{
+    static const QRegularExpression digits(QStringLiteral("(\\d{10})(?=\\d)"));
+    return QString(words).replace(digits, QStringLiteral("\\1\u200b"));
+}
+
 void clickOnEnter(QAbstractButton *button)
 {
     static auto *keys = new EnterKeys;

@@ -28,6 +28,9 @@ void setWords(QLabel *label, const QString &text);
 /// An id or a name that may be broken behind its signs, where a line is too short for all of it.
 QString breakable(const QString &name);
 
+/// Words in which a long row of digits, such as a hash key, may be broken.
+QString withBrokenDigits(const QString &words);
+
 /// Enter presses the button, as Space does: Space belongs to play and pause.
 void clickOnEnter(QAbstractButton *button);
 

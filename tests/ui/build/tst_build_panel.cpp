@@ -101,9 +101,12 @@ void TestBuildPanel::buildsASystemByKeys()
     CommandDialog *dialog = build.open("kinesis_stream");
     QVERIFY(dialog != nullptr);
     QCOMPARE(std::get<std::string>(*findValue(dialog->form()->values(), "name")), std::string("stream-1"));
-    build.type(dialog, "name", "orders");
+    // The name that is offered is written over.
+    QTRY_COMPARE(QApplication::focusWidget(), dialog->form()->field("name")->editor());
+    QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("orders"));
     build.type(dialog, "shards", "2");
     build.accept(dialog);
+    QVERIFY(build.lab.service("orders") != nullptr);
     QCOMPARE(build.lab.service("orders")->lanes.size(), std::size_t{2});
     QTRY_COMPARE(build.lab.selection.service(), build.lab.service("orders")->index);
 

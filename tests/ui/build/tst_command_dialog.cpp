@@ -68,6 +68,7 @@ private slots:
     void aCommandWithoutArgumentsIsGivenAtOnce();
     void splitsWhereOneSays();
     void tellsARefusalWithItsRemedy();
+    void breaksAHashKeyThatIsTooLong();
     void mergesWithTheNeighbour();
     void beginsANewFuture();
     void offersLanesByName();
@@ -143,6 +144,18 @@ void TestCommandDialog::tellsARefusalWithItsRemedy()
     split.type("at", "middle");
     split.enter();
     QTRY_VERIFY(split.dialog.isNull());
+}
+
+void TestCommandDialog::breaksAHashKeyThatIsTooLong()
+{
+    const test::ThemeFor theme(false, 2);
+    Asked split("split_shard");
+    split.type("at", "300000000000000000000000000000000000000");
+    split.enter();
+    QVERIFY(!split.dialog->errorText().isEmpty());
+    QCoreApplication::processEvents();
+    QCOMPARE(test::cutWords(split.dialog), QString());
+    split.dialog->close();
 }
 
 void TestCommandDialog::mergesWithTheNeighbour()
