@@ -48,7 +48,7 @@ Theme Theme::light()
     theme.violet = QColor(0x7A5CC0);
     theme.track = QColor(0xEEF1F5);
     theme.redText = QColor(0xB3303F);
-    theme.amberText = QColor(0x8A5A00);
+    theme.amberText = QColor(0x865700);
     theme.greenText = QColor(0x1F6F57);
     theme.violetText = QColor(0x6A4BB5);
     theme.accentText = QColor(0x2560C8);

@@ -17,8 +17,11 @@ public:
     QString translate(const char *, const char *source, const char *, int) const override
     {
         const QString text = QString::fromUtf8(source);
-        // Placeholders and mnemonics stay; the words grow at their end.
-        return text + QString((text.size() * 2 + 4) / 5, QLatin1Char('m'));
+        // Placeholders and mnemonics stay; the words grow at their end, sentences by whole words.
+        QString more((text.size() * 2 + 4) / 5, QLatin1Char('m'));
+        for (qsizetype at = 0; text.contains(QLatin1Char(' ')) && at < more.size(); at += 8)
+            more[at] = QLatin1Char(' ');
+        return text + more;
     }
 };
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Goal: the picture is to scale, and no words ever lie on other words or leave the canvas, whatever
 // the size of the window, the fonts and the system.
+#include "support/long_words.h"
 #include "support/sample_frames.h"
 #include "ui/canvas/canvas_layout.h"
 
 #include <QFontMetricsF>
 #include <QTest>
+
+#include <optional>
 
 using namespace millrace;
 
@@ -152,14 +155,17 @@ private slots:
         QTest::addColumn<int>("at");
         QTest::addColumn<QSizeF>("size");
         QTest::addColumn<double>("scale");
+        QTest::addColumn<bool>("isLong");
         const std::vector<Case> all = cases();
         for (int at = 0; at < static_cast<int>(all.size()); ++at) {
             for (const QSizeF &size :
                  {QSizeF(650, 300), QSizeF(330, 260), QSizeF(760, 400), QSizeF(1600, 900)}) {
-                for (const double scale : {1.0, 1.4})
-                    QTest::addRow("%s %gx%g fonts %g", all[static_cast<std::size_t>(at)].name, size.width(),
-                                  size.height(), scale)
-                        << at << size << scale;
+                for (const double scale : {1.0, 1.4, 2.0}) {
+                    for (const bool isLong : {false, true})
+                        QTest::addRow("%s %gx%g fonts %g%s", all[static_cast<std::size_t>(at)].name,
+                                      size.width(), size.height(), scale, isLong ? ", long words" : "")
+                            << at << size << scale << isLong;
+                }
             }
         }
     }
@@ -168,6 +174,10 @@ private slots:
         QFETCH(int, at);
         QFETCH(QSizeF, size);
         QFETCH(double, scale);
+        QFETCH(bool, isLong);
+        std::optional<test::LongWords> words40;
+        if (isLong)
+            words40.emplace();
         static const std::vector<Case> all = cases();
         const CanvasLayout layout = layoutCanvas(all[static_cast<std::size_t>(at)].frame,
                                                  request(size.width(), size.height(), scale));

@@ -29,20 +29,27 @@ struct Columns
 Columns columnsFor(const CanvasRequest &request, bool isNarrow, double labelWidth, bool isAggregated)
 {
     const double width = request.size.width();
+    const double scale = scaleOf(request.fonts);
     Columns columns;
-    columns.pad = isNarrow ? 6 : 20;
-    columns.card = std::clamp(width * 0.155, isNarrow ? 58.0 : 92.0, 150.0);
-    columns.reader = std::clamp(width * 0.18, isNarrow ? 68.0 : 108.0, 156.0);
+    columns.pad = isNarrow ? 8 : 20;
+    columns.card = std::clamp(width * 0.155, (isNarrow ? 58.0 : 92.0) * scale, 150 * scale);
+    columns.reader = std::clamp(width * 0.18, (isNarrow ? 68.0 : 108.0) * scale, 156 * scale);
     columns.bar = isAggregated ? 26 : isNarrow ? 12 : 18;
     columns.neck = isNarrow ? 10 : 20;
     columns.read = std::clamp(width * 0.075, 16.0, 96.0);
     columns.flow = std::clamp(width * 0.13, 34.0, 170.0);
     if (labelWidth > 0)
         columns.flow = std::max(columns.flow, labelWidth + 20);
+    const double lanesMin = (isNarrow ? 86 : 150) * scale;
+    // Large words in little room: the cards give way before the lanes do.
+    const double others =
+        2 * columns.pad + columns.bar + columns.neck + columns.read + (labelWidth > 0 ? 60 : 30) + lanesMin;
+    const double cards = std::clamp((width - others) / (columns.card + columns.reader), 0.4, 1.0);
+    columns.card *= cards;
+    columns.reader *= cards;
     const double fixed =
         2 * columns.pad + columns.card + columns.reader + columns.bar + columns.neck + columns.read;
     // The lanes give way to the refusal's words, but never below what a title needs.
-    const double lanesMin = isNarrow ? 86 : 150;
     columns.flow = std::max(labelWidth > 0 ? 60.0 : 30.0, std::min(columns.flow, width - fixed - lanesMin));
     columns.lanes = std::max(40.0, width - fixed - columns.flow);
     return columns;
@@ -167,12 +174,17 @@ bool isDraining(const Frame &frame, const ServiceFrame &log, const LaneFrame &la
     return false;
 }
 
+double scaleOf(const CanvasFonts &fonts)
+{
+    return std::max(1.0, fonts.title.pixelSize() / 13.0);
+}
+
 CanvasLayout layoutCanvas(const Frame &frame, const CanvasRequest &request)
 {
     CanvasLayout layout;
     layout.size = request.size;
     layout.fonts = request.fonts;
-    layout.isNarrow = request.size.width() < 460;
+    layout.isNarrow = request.size.width() < 460 * scaleOf(request.fonts);
 
     std::vector<const ServiceFrame *> producers;
     std::vector<const ServiceFrame *> readers;
@@ -224,7 +236,8 @@ CanvasLayout layoutCanvas(const Frame &frame, const CanvasRequest &request)
     layout.bar = QRectF(left.right() + columns.flow, top, columns.bar, laneHeight);
     layout.laneArea = QRectF(layout.bar.right() + columns.neck, top, columns.lanes, laneHeight);
     layout.isCreating = stream->state == "CREATING";
-    const double labelSpan = std::max(60.0, columns.bar + 24);
+    const double bound = QFontMetricsF(request.fonts.smallFigures).horizontalAdvance(QStringLiteral("2^128"));
+    const double labelSpan = std::max({60.0, bound + 6, columns.bar + 24});
     layout.beginLabel =
         QRectF(layout.bar.center().x() - labelSpan / 2, top - smallLine - 2, labelSpan, smallLine);
     layout.endLabel = QRectF(layout.bar.center().x() - labelSpan / 2, bottom + 2, labelSpan, smallLine);
@@ -236,7 +249,7 @@ CanvasLayout layoutCanvas(const Frame &frame, const CanvasRequest &request)
 
     if (!layout.lanes.empty()) {
         layout.scaleText =
-            CanvasWords::tr("lanes show the last %1").arg(lagText(layout.windowSeconds * 1000));
+            CanvasWords::tr("lanes show the last %1").arg(roundLengthText(layout.windowSeconds));
         const double width = QFontMetricsF(request.fonts.small).horizontalAdvance(layout.scaleText) + 2;
         const double x = std::max(layout.endLabel.right() + 6, layout.laneArea.right() - width);
         if (x + width <= request.size.width() - columns.pad)

@@ -57,8 +57,8 @@ struct LaneMark
     double x = 0;
     double checkpointX = 0;
     bool isActive = true;
-    QString text;     ///< lag in words; empty where there is no room
-    QString longText; ///< with the reader's name, where there are several
+    QString text;     ///< lag in words; empty where it need not be said or there is no room
+    QString longText; ///< the same, with the reader's name where there are several
     QRectF label;
 };
 
@@ -142,6 +142,9 @@ struct CanvasLayout
     /// Every rectangle that holds words: none may overlap another or leave the canvas.
     std::vector<QRectF> wordRects() const;
 };
+
+/// How much larger than usual the words are: cards grow with them. Never below 1.
+double scaleOf(const CanvasFonts &fonts);
 
 CanvasLayout layoutCanvas(const Frame &frame, const CanvasRequest &request);
 

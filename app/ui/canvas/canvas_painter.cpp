@@ -69,7 +69,7 @@ void CanvasBrush::outline(const QRectF &rect, const CanvasTarget &target, double
     painter.setBrush(Qt::NoBrush);
     if (isDifferent(*this, target)) {
         painter.setPen(QPen(theme.green, 1.5, Qt::DashLine));
-        painter.drawRoundedRect(rect.adjusted(-3, -3, 3, 3), radius + 3, radius + 3);
+        painter.drawRoundedRect(rect.adjusted(-2.5, -2.5, 2.5, 2.5), radius + 2.5, radius + 2.5);
     }
     if (target == style.selected) {
         painter.setPen(QPen(theme.accent, style.hasFocus ? 2.5 : 1.5));

@@ -11,17 +11,11 @@
 #include "ui/canvas/compare_figures.h"
 #include "ui/canvas/key_box.h"
 
-#include <QHBoxLayout>
 #include <QLabel>
-#include <QPainter>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QSaveFile>
-#include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
-#include <QSvgGenerator>
-#include <QVBoxLayout>
 
 namespace millrace {
 namespace {
@@ -52,47 +46,18 @@ QString comparedWords(const std::vector<ComparedFigure> &figures, const Theme &t
 {
     QStringList words;
     for (const ComparedFigure &figure : figures) {
-        const QString plain = (figure.value + QLatin1Char(' ') + figure.name).toHtmlEscaped();
+        // A line may end between two figures, never within one.
+        QString plain = (figure.value + QLatin1Char(' ') + figure.name).toHtmlEscaped();
+        plain.replace(QLatin1Char(' '), QStringLiteral("&nbsp;"));
         if (!figure.isDifferent())
             words << plain;
         else
-            words << QStringLiteral("<span style='color:%1;font-weight:600'>%2 %3</span>")
+            words << QStringLiteral("<span style='color:%1;font-weight:600'>%2&nbsp;%3</span>")
                          .arg((figure.isBetter() ? theme.greenText : theme.redText).name(),
                               figure.isBetter() ? QStringLiteral("▾") : QStringLiteral("▴"), plain);
     }
     return words.join(QStringLiteral(" · "));
 }
-
-/// The outline of what will stand here: a producer, a stream of three shards, a reader.
-class EmptyCanvas : public QWidget
-{
-public:
-    using QWidget::QWidget;
-    static constexpr int sketchHeight = 84;
-
-protected:
-    void paintEvent(QPaintEvent *) override
-    {
-        QPainter painter(this);
-        painter.setRenderHint(QPainter::Antialiasing);
-        const Theme &theme = Theme::current();
-        const auto *words = findChild<QLabel *>();
-        const double bottom = (words ? words->geometry().top() : height() / 2) - 14;
-        const double middle = bottom - 34;
-        const double x = width() / 2.0;
-        painter.setPen(QPen(theme.inkFaint, 1.3, Qt::DashLine));
-        painter.drawRoundedRect(QRectF(x - 150, middle - 16, 60, 32), 6, 6);
-        painter.drawRoundedRect(QRectF(x + 90, middle - 16, 60, 32), 6, 6);
-        for (int shard = -1; shard <= 1; ++shard) {
-            painter.drawRoundedRect(QRectF(x - 40, middle - 10 + shard * 24, 80, 20), 5, 5);
-            painter.drawLine(QPointF(x - 90, middle), QPointF(x - 52, middle + shard * 24));
-            painter.drawLine(QPointF(x + 40, middle + shard * 24), QPointF(x + 90, middle));
-        }
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(theme.waterPale);
-        painter.drawRoundedRect(QRectF(x - 52, middle - 34, 7, 68), 3, 3);
-    }
-};
 
 } // namespace
 
@@ -131,113 +96,25 @@ CanvasPanel::CanvasPanel(LabSession *session, Selection *selection, QWidget *par
 
 CanvasPanel::~CanvasPanel() = default;
 
-QWidget *CanvasPanel::buildHeader()
+void CanvasPanel::showBusy(bool isBusy)
 {
-    auto *header = new QWidget(this);
-    auto *row = new QHBoxLayout(header);
-    row->setContentsMargins(20, 8, 20, 4);
-    row->setSpacing(10);
-    m_name = new QLabel(header);
-    m_summary = new QLabel(header);
-    m_summary->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_stateChip = new QLabel(header);
-    m_stateChip->hide();
-    m_tableButton = new QPushButton(tr("&Table"), header);
-    m_tableButton->setCheckable(true);
-    m_tableButton->setToolTip(tr("The same system as a table"));
-    m_fitButton = new QPushButton(tr("&Fit"), header);
-    m_fitButton->setToolTip(tr("Show the whole system (0)"));
-    for (QPushButton *button : {m_tableButton, m_fitButton}) {
-        button->setMinimumWidth(64);
-        button->setAutoDefault(false);
+    m_busy->setVisible(isBusy);
+    m_summary->setVisible(!isBusy);
+    // What is busy can be cancelled even where there is little room.
+    m_fitButton->setVisible(!isBusy && m_tableButton->isVisibleTo(this));
+}
+
+void CanvasPanel::refreshBusy()
+{
+    if (!m_state || m_state->busy.empty()) {
+        m_busyDelay.stop();
+        showBusy(false);
+        return;
     }
-    row->addWidget(m_name);
-    row->addWidget(m_stateChip);
-    row->addWidget(m_summary, 1);
-    row->addWidget(m_tableButton);
-    row->addWidget(m_fitButton);
-    return header;
-}
-
-QWidget *CanvasPanel::buildEmpty()
-{
-    m_empty = new EmptyCanvas(this);
-    auto *column = new QVBoxLayout(m_empty);
-    column->setContentsMargins(40, 20, 40, 20);
-    column->setSpacing(12);
-    m_emptyWords = new QLabel(m_empty);
-    m_emptyWords->setWordWrap(true);
-    m_emptyWords->setAlignment(Qt::AlignCenter);
-    m_emptyButton = new QPushButton(tr("&Add a stream"), m_empty);
-    m_emptyButton->setAutoDefault(false);
-    connect(m_emptyButton, &QPushButton::clicked, this,
-            [this] { emit addAsked(QStringLiteral("kinesis_stream")); });
-    column->addStretch(3);
-    column->addSpacing(EmptyCanvas::sketchHeight);
-    column->addWidget(m_emptyWords);
-    column->addWidget(m_emptyButton, 0, Qt::AlignHCenter);
-    column->addStretch(3);
-    return m_empty;
-}
-
-void CanvasPanel::build()
-{
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addWidget(buildHeader());
-
-    m_busy = new QWidget(this);
-    auto *busyRow = new QHBoxLayout(m_busy);
-    busyRow->setContentsMargins(20, 0, 20, 4);
-    m_busyWords = new QLabel(m_busy);
-    m_busyBar = new QProgressBar(m_busy);
-    m_busyBar->setRange(0, 100);
-    m_busyBar->setTextVisible(false);
-    m_busyBar->setMaximumHeight(8);
-    auto *cancel = new QPushButton(tr("Cancel"), m_busy);
-    cancel->setAutoDefault(false);
-    connect(cancel, &QPushButton::clicked, this, &CanvasPanel::cancelAsked);
-    busyRow->addWidget(m_busyWords);
-    busyRow->addWidget(m_busyBar, 1);
-    busyRow->addWidget(cancel);
-    m_busy->hide();
-    column->addWidget(m_busy);
-
-    m_pages = new QStackedWidget(this);
-    m_futures = new QSplitter(Qt::Horizontal, this);
-    m_futures->setChildrenCollapsible(false);
-    const auto side = [this](QLabel *&title, CanvasView *&view) {
-        auto *box = new QWidget(m_futures);
-        auto *rows = new QVBoxLayout(box);
-        rows->setContentsMargins(0, 0, 0, 0);
-        rows->setSpacing(2);
-        title = new QLabel(box);
-        title->setTextFormat(Qt::RichText);
-        title->setWordWrap(true);
-        title->setContentsMargins(12, 2, 8, 2);
-        title->hide();
-        view = new CanvasView(box);
-        rows->addWidget(title);
-        rows->addWidget(view, 1);
-        m_futures->addWidget(box);
-        return box;
-    };
-    side(m_title, m_view);
-    m_otherSide = side(m_otherTitle, m_otherView);
-    m_otherView->setAccessibleName(tr("Canvas of the other future"));
-    m_otherSide->hide();
-    m_table = new CanvasTable(this);
-    m_pages->addWidget(m_futures);
-    m_pages->addWidget(m_table);
-    m_pages->addWidget(buildEmpty());
-    column->addWidget(m_pages, 1);
-
-    auto *bottom = new QHBoxLayout;
-    bottom->setContentsMargins(20, 4, 20, 10);
-    m_keyBox = new KeyBox(this);
-    bottom->addWidget(m_keyBox);
-    column->addLayout(bottom);
+    m_busyWords->setText(QString::fromStdString(m_state->busy));
+    m_busyBar->setValue(static_cast<int>(m_state->busyShare * 100));
+    if (m_busy->isHidden() && !m_busyDelay.isActive())
+        m_busyDelay.start();
 }
 
 void CanvasPanel::connectViews()
@@ -312,20 +189,18 @@ void CanvasPanel::refresh()
     m_emptyButton->setVisible(frame != nullptr);
     m_pages->setCurrentIndex(isEmpty ? 2 : m_tableButton->isChecked() ? 1 : 0);
     m_keyBox->setEnabled(!isEmpty);
+    m_tableButton->setVisible(!isEmpty);
 
-    m_busy->setVisible(m_state && !m_state->busy.empty());
-    if (m_state && !m_state->busy.empty()) {
-        m_busyWords->setText(QString::fromStdString(m_state->busy));
-        m_busyBar->setValue(static_cast<int>(m_state->busyShare * 100));
-    }
-    const ServiceFrame *stream = frame ? shownStream(*frame, m_view->stream()) : nullptr;
+    refreshBusy();
+    const double speed = m_state && m_state->speed != asFastAsItCan ? m_state->speed : unpacedSpeed;
+    if (!isEmpty)
+        m_view->showFrame(m_state->frame, m_state->other, speed);
+    const ServiceFrame *stream = frame ? shownStream(*frame, m_view->layoutShown().stream) : nullptr;
     refreshHeader(stream);
     m_keyBox->showStream(stream);
     if (isEmpty)
         return;
 
-    const double speed = m_state->speed == asFastAsItCan ? unpacedSpeed : m_state->speed;
-    m_view->showFrame(m_state->frame, m_state->other, speed);
     m_otherSide->setVisible(m_state->other != nullptr);
     m_title->setVisible(m_state->other != nullptr);
     m_otherTitle->setVisible(m_state->other != nullptr);
@@ -417,41 +292,6 @@ void CanvasPanel::connectServices(ServiceIndex service, ServiceIndex log)
     }
     if (!name.empty() && !logName.empty())
         m_session->apply(Command{"set", name, {{"stream", logName}}});
-}
-
-bool CanvasPanel::savePng(const QString &path)
-{
-    QImage image(m_view->size() * 2, QImage::Format_ARGB32_Premultiplied);
-    image.setDevicePixelRatio(2);
-    m_view->render(&image);
-    return image.save(path, "PNG");
-}
-
-bool CanvasPanel::saveSvg(const QString &path)
-{
-    QSaveFile file(path);
-    if (!m_view->frame() || !file.open(QIODevice::WriteOnly))
-        return false;
-    QSvgGenerator generator;
-    generator.setOutputDevice(&file);
-    generator.setSize(m_view->size());
-    generator.setViewBox(m_view->rect());
-    QPainter painter(&generator);
-    painter.fillRect(m_view->rect(), Theme::current().background);
-    CanvasStyle style;
-    style.theme = &Theme::current();
-    style.isStill = true;
-    paintCanvas(painter, *m_view->frame(), m_view->layoutShown(), style);
-    painter.end();
-    return file.commit();
-}
-
-bool CanvasPanel::saveCsv(const QString &path)
-{
-    if (m_state)
-        m_table->showFrame(m_state->frame);
-    QSaveFile file(path);
-    return file.open(QIODevice::WriteOnly) && file.write(m_table->csv().toUtf8()) >= 0 && file.commit();
 }
 
 void CanvasPanel::showEvent(QShowEvent *event)

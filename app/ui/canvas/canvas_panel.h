@@ -64,7 +64,10 @@ protected:
 private:
     void build();
     QWidget *buildHeader();
+    QWidget *buildBusy(QWidget *header);
     QWidget *buildEmpty();
+    void showBusy(bool isBusy);
+    void refreshBusy();
     void connectViews();
     void applyTheme();
     void refresh();
@@ -98,6 +101,7 @@ private:
     QPushButton *m_emptyButton = nullptr;
     KeyBox *m_keyBox = nullptr;
     QTimer m_tableRefresh;
+    QTimer m_busyDelay;
 };
 
 } // namespace millrace

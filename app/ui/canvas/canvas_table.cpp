@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/canvas/canvas_table.h"
 
+#include "present/theme.h"
 #include "ui/canvas/canvas_table_model.h"
 
 #include <QApplication>
@@ -12,11 +13,31 @@
 #include <QSortFilterProxyModel>
 
 namespace millrace {
+namespace {
+
+/// Rows without a figure in the column come last, whichever way it is sorted.
+class FiguresFirst : public QSortFilterProxyModel
+{
+public:
+    using QSortFilterProxyModel::QSortFilterProxyModel;
+
+protected:
+    bool lessThan(const QModelIndex &left, const QModelIndex &right) const override
+    {
+        const bool isLeft = left.data(sortRole()).isValid();
+        const bool isRight = right.data(sortRole()).isValid();
+        if (isLeft != isRight)
+            return sortOrder() == Qt::AscendingOrder ? isLeft : isRight;
+        return QSortFilterProxyModel::lessThan(left, right);
+    }
+};
+
+} // namespace
 
 CanvasTable::CanvasTable(QWidget *parent)
     : QTableView(parent)
     , m_model(new CanvasTableModel(this))
-    , m_sorted(new QSortFilterProxyModel(this))
+    , m_sorted(new FiguresFirst(this))
 {
     setAccessibleName(tr("Canvas as a table"));
     m_sorted->setSourceModel(m_model);
@@ -32,8 +53,10 @@ CanvasTable::CanvasTable(QWidget *parent)
     setTabKeyNavigation(false);
     setFrameShape(QFrame::NoFrame);
     verticalHeader()->hide();
-    verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
     horizontalHeader()->setHighlightSections(false);
+    horizontalHeader()->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
+    connect(ThemeNotifier::instance(), &ThemeNotifier::changed, this, &CanvasTable::applyTheme);
+    applyTheme();
     connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex &current) {
                 if (!m_isSelecting && current.isValid())
@@ -41,15 +64,24 @@ CanvasTable::CanvasTable(QWidget *parent)
             });
 }
 
+void CanvasTable::applyTheme()
+{
+    setStyleSheet(
+        QStringLiteral("QTableView { border: none; } QTableView::item { border: none; padding: 0 8px; }"));
+    verticalHeader()->setDefaultSectionSize(QFontMetrics(Theme::current().words()).height() + 10);
+    m_isSized = false;
+}
+
 void CanvasTable::showFrame(std::shared_ptr<const Frame> frame)
 {
-    const bool isFirst = m_model->rowCount() == 0;
     {
         const QScopedValueRollback selecting(m_isSelecting, true);
         m_model->showFrame(std::move(frame));
     }
-    if (isFirst && m_model->rowCount() > 0)
+    if (!m_isSized && m_model->rowCount() > 0) {
         resizeColumnsToContents();
+        m_isSized = true;
+    }
 }
 
 CanvasTarget CanvasTable::targetOf(const QModelIndex &index) const

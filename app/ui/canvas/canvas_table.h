@@ -36,11 +36,13 @@ protected:
     void contextMenuEvent(QContextMenuEvent *event) override;
 
 private:
+    void applyTheme();
     CanvasTarget targetOf(const QModelIndex &index) const;
 
     CanvasTableModel *m_model = nullptr;
     QSortFilterProxyModel *m_sorted = nullptr;
     bool m_isSelecting = false;
+    bool m_isSized = false; ///< the columns fit their figures; from then on the reader decides
 };
 
 } // namespace millrace

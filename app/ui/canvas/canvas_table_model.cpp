@@ -220,6 +220,10 @@ QVariant CanvasTableModel::data(const QModelIndex &index, int role) const
 
 QVariant CanvasTableModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
+    // Headings stand over what they head: figures to the right.
+    if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole)
+        return section >= Rate && section <= LagRecords ? int(Qt::AlignRight | Qt::AlignVCenter)
+                                                        : int(Qt::AlignLeading | Qt::AlignVCenter);
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return QAbstractTableModel::headerData(section, orientation, role);
     switch (static_cast<Column>(section)) {

@@ -53,6 +53,17 @@ QString lagText(double milliseconds)
     return Words::tr("%1 h %2 min").arg(whole / 3600).arg(whole / 60 % 60, 2, 10, QLatin1Char('0'));
 }
 
+QString roundLengthText(double seconds)
+{
+    if (seconds < 60)
+        return Words::tr("%1 s").arg(figure(seconds, 0));
+    if (seconds < 3600)
+        return Words::tr("%1 min").arg(figure(seconds / 60, 0));
+    if (seconds < 2 * 86'400)
+        return Words::tr("%1 h").arg(figure(seconds / 3600, 0));
+    return Words::tr("%1 days").arg(figure(seconds / 86'400, 0));
+}
+
 QString lagSentence(double milliseconds, std::int64_t records)
 {
     if (records <= 0 && milliseconds <= 0)
@@ -75,7 +86,7 @@ QString quantityText(double value, const std::string &unit)
 
 QString laneTitle(const LaneFrame &lane)
 {
-    const QString name = QString::fromStdString(lane.name);
+    QString name = QString::fromStdString(lane.name);
     if (!name.startsWith(QLatin1String("shardId-")))
         return name;
     bool isNumber = false;
@@ -122,7 +133,7 @@ QString retryText(const ServiceFrame &producer)
 
 QString stateText(const ServiceFrame &service)
 {
-    const QString state = QString::fromStdString(service.state);
+    QString state = QString::fromStdString(service.state);
     if (state == QLatin1String("ACTIVE") || state == QLatin1String("running"))
         return {};
     return state;

@@ -22,6 +22,8 @@ QString rateText(double perSecond);
 QString byteRateText(double bytesPerSecond);
 /// "4.1 s", "3 min 20 s", "2 h 05 min"; "0 s" at the tip.
 QString lagText(double milliseconds);
+/// "10 s", "2 min", "1 h": a round length of time.
+QString roundLengthText(double seconds);
 /// "4.1 s · 571 records behind", seconds first; "at the tip" when there is no lag.
 QString lagSentence(double milliseconds, std::int64_t records);
 /// A value with its unit as people read it: bytes become KiB and MiB, milliseconds seconds.

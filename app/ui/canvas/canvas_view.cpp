@@ -62,6 +62,7 @@ void CanvasView::showFrame(std::shared_ptr<const Frame> frame, std::shared_ptr<c
     m_other = std::move(other);
     m_speed = speed;
     m_isLayoutStale = true;
+    showStreamOfSelection();
     if (!isVisible() || m_repaint.isActive())
         return;
     // Painting takes at most half of the time: a slow machine drops to a lower, even rate.
@@ -75,15 +76,20 @@ void CanvasView::select(const CanvasTarget &target)
     if (target == m_selected)
         return;
     m_selected = target;
-    if (m_frame) {
-        for (const ServiceFrame &service : m_frame->services) {
-            if (service.index == target.service && roleOf(service) == CanvasRole::Log)
-                m_stream = target.service;
-        }
-    }
+    showStreamOfSelection();
     m_isLayoutStale = true;
     announce();
     update();
+}
+
+void CanvasView::showStreamOfSelection()
+{
+    if (!m_frame)
+        return;
+    for (const ServiceFrame &service : m_frame->services) {
+        if (service.index == m_selected.service && roleOf(service) == CanvasRole::Log)
+            m_stream = m_selected.service;
+    }
 }
 
 void CanvasView::setStill(bool isStill)

@@ -45,7 +45,7 @@ public:
     QString describe(const CanvasTarget &target) const;
 
     QSize sizeHint() const override { return {640, 320}; }
-    QSize minimumSizeHint() const override { return {260, 160}; }
+    QSize minimumSizeHint() const override { return {220, 120}; }
 
 signals:
     void targetChosen(const millrace::CanvasTarget &target);
@@ -73,6 +73,8 @@ protected:
 
 private:
     void choose(const CanvasTarget &target);
+    /// A selected log is shown large, also when it was selected before it came into view.
+    void showStreamOfSelection();
     void moveChoice(int key);
     void setZoom(double zoom, const QPointF &around);
     void clampPan();

@@ -85,11 +85,28 @@ void paintCardGround(const CanvasBrush &brush, const QRectF &rect, const Service
     painter.drawRoundedRect(rect, radius, radius);
 }
 
+/// The words, or where they do not fit their figure alone.
+QString shortened(const QFontMetricsF &metrics, double room, const QString &words, const QString &figure)
+{
+    return metrics.horizontalAdvance(words) <= room ? words : figure;
+}
+
 QString rateOf(const ServiceFrame &service)
 {
     if (service.headline.empty())
         return {};
     return quantityText(service.headline.front().value, service.headline.front().unit);
+}
+
+/// The rate of a producer or reader; of one that is not at the stream shown, also where it is.
+QString rateAndPlace(const CanvasBrush &brush, const ServiceFrame &service)
+{
+    const ServiceFrame *stream = brush.service(brush.layout.stream);
+    const std::string place = streamOf(service);
+    if (!stream || place.empty() || place == stream->name)
+        return rateOf(service);
+    return CanvasWords::tr("%1, %2", "rate, and the stream it belongs to")
+        .arg(rateOf(service), QString::fromStdString(place));
 }
 
 void paintProducer(const CanvasBrush &brush, const CanvasCard &card)
@@ -99,7 +116,7 @@ void paintProducer(const CanvasBrush &brush, const CanvasCard &card)
         return;
     paintCardGround(brush, card.rect, *service);
     const CanvasFonts &fonts = brush.layout.fonts;
-    const double pad = card.rect.width() < 80 ? 4 : 12;
+    const double pad = card.rect.width() < 80 * scaleOf(fonts) ? 4 : 12;
     const QRectF inner = card.rect.adjusted(pad, 4, -pad, -4);
     const double title = QFontMetricsF(fonts.title).height();
     const double line = QFontMetricsF(fonts.smallFigures).height();
@@ -119,7 +136,7 @@ void paintProducer(const CanvasBrush &brush, const CanvasCard &card)
     if (!isOneLine) {
         const QRectF second(inner.left(), y + title + 2, inner.width(), line);
         if (state.isEmpty()) {
-            brush.text(second, rateOf(*service), fonts.smallFigures, brush.theme.inkSecond);
+            brush.text(second, rateAndPlace(brush, *service), fonts.smallFigures, brush.theme.inkSecond);
         } else {
             paintState(brush, QRectF(second.left(), second.center().y() - 4, 8, 8), *service);
             brush.text(second.adjusted(13, 0, 0, 0), state, fonts.small, brush.theme.amberText);
@@ -163,7 +180,7 @@ void paintReader(const CanvasBrush &brush, const CanvasCard &card)
     paintCardGround(brush, card.rect, *service);
     const Theme &theme = brush.theme;
     const CanvasFonts &fonts = brush.layout.fonts;
-    const double pad = card.rect.width() < 80 ? 5 : 10;
+    const double pad = card.rect.width() < 80 * scaleOf(fonts) ? 5 : 10;
     const QRectF inner = card.rect.adjusted(pad, 4, -pad, -4);
     const double title = QFontMetricsF(fonts.title).height();
     const double line = QFontMetricsF(fonts.smallFigures).height();
@@ -171,7 +188,7 @@ void paintReader(const CanvasBrush &brush, const CanvasCard &card)
     const int lines = std::clamp(static_cast<int>((inner.height() - title) / line), 0, 2);
     double y = inner.center().y() - (title + lines * (line + 1)) / 2;
 
-    const bool isPlain = card.rect.width() < 80 && stateText(*service).isEmpty();
+    const bool isPlain = card.rect.width() < 80 * scaleOf(fonts) && stateText(*service).isEmpty();
     const double dot = isPlain ? 0 : 9;
     if (!isPlain)
         paintState(brush, QRectF(inner.left(), y + title / 2 - dot / 2, dot, dot), *service);
@@ -182,8 +199,8 @@ void paintReader(const CanvasBrush &brush, const CanvasCard &card)
     if (lines >= 1) {
         const QString state = stateText(*service);
         if (state.isEmpty())
-            brush.text(QRectF(inner.left(), y, inner.width(), line), rateOf(*service), fonts.smallFigures,
-                       theme.inkSecond);
+            brush.text(QRectF(inner.left(), y, inner.width(), line), rateAndPlace(brush, *service),
+                       fonts.smallFigures, theme.inkSecond);
         else
             brush.text(QRectF(inner.left(), y, inner.width(), line), state, fonts.small,
                        service->state == "crashed" ? theme.redText : theme.amberText);
@@ -194,8 +211,10 @@ void paintReader(const CanvasBrush &brush, const CanvasCard &card)
         brush.painter.setBrush(Qt::NoBrush);
         brush.painter.drawEllipse(QPointF(inner.left() + 4, y + line / 2), 3.2, 3.2);
         const Ring &ring = rings.front();
+        const QString count = QString::fromStdString(thousands(ring.count));
+        const QString words = CanvasWords::tr("%1 %2", "how many, and what is wrong").arg(count, ring.words);
         brush.text(QRectF(inner.left() + 12, y, inner.width() - 12, line),
-                   QString::fromStdString(thousands(ring.count)) + QLatin1Char(' ') + ring.words, fonts.small,
+                   shortened(QFontMetricsF(fonts.small), inner.width() - 12, words, count), fonts.small,
                    theme.redText);
     } else if (lines >= 2) {
         double worst = 0;
@@ -203,8 +222,10 @@ void paintReader(const CanvasBrush &brush, const CanvasCard &card)
             worst = std::max(worst, mark.isFinished ? 0 : mark.lagMs);
         if (!service->readers.empty())
             brush.text(QRectF(inner.left(), y, inner.width(), line),
-                       worst < 950 ? CanvasWords::tr("at the tip")
-                                   : CanvasWords::tr("%1 behind").arg(lagText(worst)),
+                       worst < 950
+                           ? CanvasWords::tr("at the tip")
+                           : shortened(QFontMetricsF(fonts.small), inner.width(),
+                                       CanvasWords::tr("%1 behind").arg(lagText(worst)), lagText(worst)),
                        fonts.small, worst < 950 ? theme.inkSecond : theme.violetText);
     }
     brush.outline(card.rect, {card.service, noLane}, radius);

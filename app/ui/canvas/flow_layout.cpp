@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <tuple>
 
 namespace millrace {
@@ -52,11 +53,16 @@ void placeWriteCurves(const Frame &frame, const ServiceFrame &stream, CanvasLayo
         LaneIndex lane = noLane;
     };
     std::map<std::pair<std::uint16_t, int>, Flow> flows;
+    std::set<std::uint16_t> knownByLane;
+    for (const LinkFrame &link : frame.links) {
+        if (link.to == stream.index && link.lane != noLane)
+            knownByLane.insert(link.from.value);
+    }
     for (const LinkFrame &link : frame.links) {
         const CanvasCard *card = layout.card(link.from);
         if (!card || link.perSecond + link.refusedPerSecond <= 0)
             continue;
-        if (link.to != stream.index)
+        if (link.to != stream.index || (link.lane == noLane && knownByLane.count(link.from.value) > 0))
             continue;
         const LaneFrame *lane = link.lane == noLane ? nullptr : laneOf(stream, link.lane);
         if (link.lane != noLane && !lane)
@@ -131,17 +137,36 @@ void placeWriteCurves(const Frame &frame, const ServiceFrame &stream, CanvasLayo
                      [](const FlowCurve &a, const FlowCurve &b) { return a.isRefused < b.isRefused; });
 }
 
-void placeReadCurves(const Frame &frame, const ServiceFrame &stream, CanvasLayout &layout)
+/// What a reader reads from each lane. Known as a whole only, it is what the lanes took in, in proportion:
+/// no more can flow for long.
+std::map<std::pair<std::uint16_t, LaneIndex>, double> readFlows(const Frame &frame,
+                                                                const ServiceFrame &stream)
 {
     std::map<std::pair<std::uint16_t, LaneIndex>, double> read;
-    double most = 200;
+    double taken = 0;
+    for (const LaneFrame &lane : stream.lanes)
+        taken += lane.acceptedPerSecond;
     for (const LinkFrame &link : frame.links) {
-        if (link.from != stream.index)
+        if (link.from != stream.index || link.perSecond <= 0)
             continue;
-        double &perSecond = read[{link.to.value, link.lane}];
-        perSecond += link.perSecond;
-        most = std::max(most, perSecond);
+        if (link.lane != noLane) {
+            read[{link.to.value, link.lane}] += link.perSecond;
+            continue;
+        }
+        for (const LaneFrame &lane : stream.lanes) {
+            if (taken > 0)
+                read[{link.to.value, lane.index}] += link.perSecond * lane.acceptedPerSecond / taken;
+        }
     }
+    return read;
+}
+
+void placeReadCurves(const Frame &frame, const ServiceFrame &stream, CanvasLayout &layout)
+{
+    const auto read = readFlows(frame, stream);
+    double most = 200;
+    for (const auto &[link, perSecond] : read)
+        most = std::max(most, perSecond);
     for (const CanvasCard &card : layout.readers) {
         const auto reader =
             std::find_if(frame.services.begin(), frame.services.end(),

@@ -5,6 +5,7 @@
 #include "sim/services/kinesis/hash_key.h"
 #include "ui/canvas/canvas_painter.h"
 #include "ui/canvas/canvas_text.h"
+#include "ui/canvas/elided_label.h"
 
 #include <QFontMetrics>
 #include <QHBoxLayout>
@@ -13,30 +14,6 @@
 #include <QPainter>
 
 namespace millrace {
-namespace {
-
-/// One line of words, cut in its middle where there is no room.
-class ElidedLabel : public QLabel
-{
-public:
-    explicit ElidedLabel(QWidget *parent)
-        : QLabel(parent)
-    {
-        setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    }
-
-protected:
-    void paintEvent(QPaintEvent *) override
-    {
-        QPainter painter(this);
-        painter.setPen(palette().color(QPalette::WindowText));
-        painter.drawText(rect(), static_cast<int>(Qt::AlignVCenter | Qt::AlignLeading),
-                         fontMetrics().elidedText(text(), Qt::ElideMiddle, width()));
-    }
-};
-
-} // namespace
-
 KeyPlace placeOfKey(const QString &key, const ServiceFrame *stream)
 {
     KeyPlace place;
@@ -76,14 +53,16 @@ KeyBox::KeyBox(QWidget *parent)
     m_edit->setFrame(false);
     m_edit->setPlaceholderText(tr("type a partition key"));
     m_edit->setMaxLength(256);
-    m_edit->setMinimumWidth(165);
+    m_edit->setMinimumWidth(176);
+    m_edit->setStyleSheet(
+        QStringLiteral("QLineEdit, QLineEdit:focus { border: none; padding: 0; background: transparent; }"));
     m_edit->setAttribute(Qt::WA_MacShowFocusRect, false);
     m_edit->setClearButtonEnabled(true);
     m_edit->setAccessibleName(tr("Partition key"));
     m_edit->setAccessibleDescription(
         tr("Shows where the key falls in the hash key space, and in which shard"));
     m_title->setBuddy(m_edit);
-    m_hash = new ElidedLabel(this);
+    m_hash = new ElidedLabel(this, Qt::ElideMiddle);
     m_result = new QLabel(this);
     m_result->setAccessibleName(tr("Shard of the key"));
     row->addWidget(m_title);

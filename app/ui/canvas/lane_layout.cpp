@@ -102,14 +102,36 @@ double windowFor(const Frame &frame, const ServiceFrame &stream, const std::vect
     return 7 * 86400;
 }
 
-void placeMarks(const Frame &frame, const ServiceFrame &stream, const LaneFrame &lane, CanvasLayout &layout,
-                LaneBox &box)
+/// Among the lanes drawn, the one where a reader lags most: there its lag is put into words.
+LaneIndex worstLane(const ServiceFrame &reader, const ServiceFrame &stream, const std::vector<Row> &rows)
 {
+    LaneIndex worst = noLane;
+    double most = 0;
+    for (const ReaderMark &mark : reader.readers) {
+        if (mark.log != stream.index || mark.isFinished || mark.lagMs <= most)
+            continue;
+        const bool isShown = std::any_of(rows.begin(), rows.end(), [&](const Row &row) {
+            return !row.isDraining && stream.lanes[row.at].index == mark.lane;
+        });
+        if (isShown) {
+            worst = mark.lane;
+            most = mark.lagMs;
+        }
+    }
+    return worst;
+}
+
+void placeMarks(const Frame &frame, const ServiceFrame &stream, const std::vector<Row> &rows, const Row &row,
+                CanvasLayout &layout, LaneBox &box)
+{
+    const LaneFrame &lane = stream.lanes[row.at];
     const double pxPerSecond = (box.headX - box.tailX) / layout.windowSeconds;
     for (const CanvasCard &card : layout.readers) {
         const auto reader =
             std::find_if(frame.services.begin(), frame.services.end(),
                          [&](const ServiceFrame &service) { return service.index == card.service; });
+        const bool isSaid =
+            !row.isDraining && (row.isGrown || worstLane(*reader, stream, rows) == lane.index);
         for (const ReaderMark &mark : reader->readers) {
             if (mark.log != stream.index || mark.lane != lane.index || mark.isFinished)
                 continue;
@@ -126,10 +148,13 @@ void placeMarks(const Frame &frame, const ServiceFrame &stream, const LaneFrame 
             // At the tip the mark stands just behind the head, so that both are seen.
             placed.x = std::clamp(box.headX - 4 - mark.lagMs / 1000 * pxPerSecond, box.tailX, box.headX - 4);
             placed.checkpointX = std::clamp(box.headX - 4 - checkpointLag * pxPerSecond, box.tailX, placed.x);
-            if (mark.lagMs >= 950) {
-                placed.text = CanvasWords::tr("%1 behind").arg(lagText(mark.lagMs));
-                if (card.badge > 0)
-                    placed.longText = QString::fromStdString(reader->name) + QLatin1Char(' ') + placed.text;
+            if (mark.lagMs >= 950 && isSaid) {
+                placed.text = lagText(mark.lagMs);
+                const QString who = QString::fromStdString(reader->name);
+                placed.longText =
+                    card.badge > 0
+                        ? CanvasWords::tr("%1 %2", "reader, and its lag in seconds").arg(who, placed.text)
+                        : CanvasWords::tr("%1 behind").arg(placed.text);
             }
             box.marks.push_back(placed);
         }
@@ -151,8 +176,7 @@ void placeMarkLabels(CanvasLayout &layout, LaneBox &box)
     for (LaneMark &mark : box.marks) {
         if (mark.text.isEmpty())
             continue;
-        const double between = box.headX - mark.x - 14;
-        if (!mark.longText.isEmpty() && metrics.horizontalAdvance(mark.longText) + 16 <= between)
+        if (left + metrics.horizontalAdvance(mark.longText) + 16 <= box.headX - 6)
             mark.text = mark.longText;
         const double width = metrics.horizontalAdvance(mark.text) + 16;
         double x = mark.x + (box.headX - mark.x - width) / 2;
@@ -169,7 +193,8 @@ void placeMarkLabels(CanvasLayout &layout, LaneBox &box)
             continue;
         }
         // A low lane has one row: right of its title, if the words fit there.
-        const double rowLeft = std::max(box.rateRect.right(), box.limitRect.right()) + 10;
+        const double rowLeft =
+            std::max({box.titleRect.right(), box.rateRect.right(), box.limitRect.right()}) + 10;
         if (isTitleRowFree && box.rateRect.top() <= box.titleRect.top() && rowLeft + width <= box.headX - 6) {
             mark.label = QRectF(std::max(rowLeft, std::min(x, box.headX - 6 - width)),
                                 box.titleRect.center().y() - height / 2, width, height);
@@ -350,12 +375,8 @@ void placeLanes(const Frame &frame, const ServiceFrame &stream, const CanvasRequ
         box.headX = box.rect.right() - std::clamp(box.rect.width() * 0.08, 13.0, 34.0);
         box.tailX = box.rect.left() + 8;
         placeWords(lane, layout, box);
-        placeMarks(frame, stream, lane, layout, box);
-        if (!row.isDraining)
-            placeMarkLabels(layout, box);
-        else
-            for (LaneMark &mark : box.marks)
-                mark.text.clear();
+        placeMarks(frame, stream, rows, row, layout, box);
+        placeMarkLabels(layout, box);
         layout.lanes.push_back(std::move(box));
     }
 

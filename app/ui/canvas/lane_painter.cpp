@@ -62,14 +62,18 @@ void paintWater(const CanvasBrush &brush, const LaneBox &box, const LaneFrame &l
 
 bool isOnWords(const LaneBox &box, const QPointF &point)
 {
-    for (const QRectF &words : {box.titleRect, box.rateRect, box.limitRect}) {
+    QRectF firstLine = box.titleRect;
+    if (box.rateRect.top() < box.titleRect.bottom())
+        firstLine = firstLine.united(box.rateRect);
+    for (const QRectF &words : {firstLine, box.rateRect, box.limitRect}) {
         if (!words.isEmpty() && words.adjusted(-4, -3, 4, 3).contains(point))
             return true;
     }
     return false;
 }
 
-/// Top of an upright line at x: below the words of the lane where it would cross them.
+/// Top of an upright line at x: below the words of the lane where it would cross them. In a low lane it
+/// would be a mere dot there: it then stands behind the words.
 double uprightTop(const LaneBox &box, double x)
 {
     double top = box.rect.top() + 4;
@@ -77,7 +81,12 @@ double uprightTop(const LaneBox &box, double x)
         if (!words.isEmpty() && x > words.left() - 4 && x < words.right() + 4)
             top = std::max(top, words.bottom() + 1);
     }
-    return std::min(top, box.rect.bottom() - 8);
+    return box.rect.bottom() - top < 12 ? box.rect.top() + 4 : top;
+}
+
+bool isBehindWords(const LaneBox &box, double x)
+{
+    return uprightTop(box, x) < box.titleRect.bottom() && isOnWords(box, {x, box.titleRect.center().y()});
 }
 
 /// The newest records as dots at their age: they are born at the head and drift back as time passes.
@@ -86,8 +95,11 @@ void paintDots(const CanvasBrush &brush, const LaneBox &box, const LaneFrame &la
     QPainter &painter = brush.painter;
     const double length = box.headX - box.tailX;
     const double pxPerSecond = length / brush.layout.windowSeconds;
-    const double top = std::max(waterTop(box, lane) + 5, box.rect.top() + 8);
     const double bottom = box.rect.bottom() - 5;
+    // Even a few records have a little depth to lie in.
+    const double top =
+        std::max(std::min(waterTop(box, lane) + 5, bottom - std::min(7.0, box.rect.height() * 0.2)),
+                 box.rect.top() + 8);
     if (lane.acceptedPerSecond <= 0 || bottom - top < 1)
         return;
     const QColor plain = brush.theme.water;
@@ -154,7 +166,9 @@ void paintMarks(const CanvasBrush &brush, const LaneBox &box)
     QPainter &painter = brush.painter;
     const Theme &theme = brush.theme;
     for (const LaneMark &mark : box.marks) {
-        const QColor violet = mark.isActive ? theme.violet : mixed(theme.violet, theme.panel, 0.45);
+        QColor violet = mark.isActive ? theme.violet : mixed(theme.violet, theme.panel, 0.45);
+        if (isBehindWords(box, mark.x))
+            violet = withAlpha(violet, 0.4);
         if (mark.checkpointX < mark.x - 3) {
             painter.setPen(QPen(violet, 1.4, Qt::DotLine, Qt::FlatCap));
             painter.drawLine(QPointF(mark.checkpointX, uprightTop(box, mark.checkpointX)),
@@ -208,7 +222,9 @@ void paintLane(const CanvasBrush &brush, const ServiceFrame &stream, const LaneB
     brush.text(box.titleRect, box.title, brush.layout.fonts.title,
                box.isDraining ? theme.inkSecond : theme.ink);
     brush.text(box.rateRect, box.rate, box.isDraining ? brush.layout.fonts.small : brush.layout.fonts.figures,
-               isRefusing ? theme.redText : theme.inkSecond);
+               isRefusing        ? theme.redText
+               : lane.fill > 0.5 ? theme.ink // on water
+                                 : theme.inkSecond);
     brush.text(box.limitRect, box.limit, brush.layout.fonts.small,
                isRefusing ? theme.redText : theme.amberText);
     brush.outline(box.rect, target, radius);
@@ -326,7 +342,7 @@ void paintBar(const CanvasBrush &brush, const ServiceFrame &stream)
             painter.drawRoundedRect(slice.rect.adjusted(-1, 0, 1, 0), 3, 3);
         }
     }
-    brush.outline(layout.bar.adjusted(-3, -3, 3, 3), {stream.index, noLane}, 5);
+    brush.outline(layout.bar.adjusted(-3, 0, 3, 0), {stream.index, noLane}, 5);
     brush.text(layout.beginLabel, QStringLiteral("0"), layout.fonts.smallFigures, theme.inkSecond,
                Qt::AlignCenter);
     brush.text(layout.endLabel, QStringLiteral("2^128"), layout.fonts.smallFigures, theme.inkSecond,

@@ -239,6 +239,16 @@ void addOther(ChartFigures &figures, const ChartFigures &other, const QString &o
     }
 }
 
+double roundEnd(double now)
+{
+    for (const double end : {60.0, 120.0, 180.0, 300.0, 450.0, 600.0, 900.0, 1200.0, 1800.0, 2700.0, 3600.0,
+                             5400.0, 7200.0, 10'800.0, 14'400.0, 21'600.0, 43'200.0, 86'400.0}) {
+        if (now <= end * 0.985)
+            return end;
+    }
+    return std::ceil(now / 86'400 + 0.02) * 86'400;
+}
+
 QString chartValueText(double value, const std::string &unit)
 {
     if (std::isnan(value))

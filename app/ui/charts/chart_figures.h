@@ -63,6 +63,8 @@ ChartFigures ageFigures(const ChartSource &source, const ServiceFrame &stream, c
 /// The lines of another future in one chart: few, and all of one role.
 void addOther(ChartFigures &figures, const ChartFigures &other, const QString &otherTitle);
 
+/// Right end of an axis that follows time: it jumps ahead now and then, so that the lines do not creep.
+double roundEnd(double now);
 QString chartValueText(double value, const std::string &unit);
 /// "03:12", "1:02:03": time since start.
 QString chartTimeText(double seconds);

@@ -10,13 +10,8 @@
 #include "ui/canvas/canvas_text.h"
 #include "ui/charts/plot_parts.h"
 
-#include <QApplication>
-#include <QHelpEvent>
-#include <QKeyEvent>
 #include <QLabel>
-#include <QMouseEvent>
 #include <QVBoxLayout>
-#include <QWheelEvent>
 
 #include <algorithm>
 #include <cmath>
@@ -26,19 +21,6 @@ namespace {
 
 /// Fifteen refreshes a second are more than an eye reads from a chart.
 constexpr int refreshEveryMs = 66;
-constexpr double secondsMin = 5;
-
-/// Right end of a following axis: it jumps ahead now and then, so that the lines do not creep.
-double niceEnd(double now)
-{
-    for (const double end : {60.0, 120.0, 180.0, 300.0, 450.0, 600.0, 900.0, 1200.0, 1800.0, 2700.0, 3600.0,
-                             5400.0, 7200.0, 10'800.0, 14'400.0, 21'600.0, 43'200.0, 86'400.0}) {
-        if (now <= end * 0.985)
-            return end;
-    }
-    return std::ceil(now / 86'400 + 0.02) * 86'400;
-}
-
 const BranchView *branchOf(const LiveState &state, BranchId id)
 {
     for (const BranchView &branch : state.branches) {
@@ -177,6 +159,7 @@ void ChartsPanel::build()
             axis->setSubTickLength(0, 0);
         }
         time->grid()->setVisible(false);
+        value->grid()->setVisible(true);
     }
     m_heatPlot =
         new HeatPlot(m_rects[HeatChart]->axis(QCPAxis::atBottom), m_rects[HeatChart]->axis(QCPAxis::atLeft));
@@ -269,11 +252,12 @@ void ChartsPanel::updateSpan(const Frame &frame)
 {
     if (m_isFollowing) {
         m_from = 0;
-        m_to = niceEnd(toSeconds(frame.elapsed()));
+        m_to = roundEnd(toSeconds(frame.elapsed()));
     }
     const double pixels = std::max(60, m_rects[IncomingChart]->width());
     const auto length = static_cast<std::int32_t>(std::ceil(m_to - m_from));
-    m_span.period = periodFor(length, pixels * 1.6);
+    const auto age = static_cast<std::int32_t>(std::ceil(toSeconds(frame.elapsed()) - std::floor(m_from)));
+    m_span.period = periodFor(length, pixels * 1.6, age);
     m_span.from =
         static_cast<std::int32_t>(std::max(0.0, std::floor(m_from))) / m_span.period * m_span.period;
     m_span.to = static_cast<std::int32_t>(std::ceil(m_to));
@@ -322,13 +306,13 @@ void ChartsPanel::updateMarks(const Frame &frame)
 {
     std::vector<ChartMark> marks;
     const Happenings &happenings = frame.histories->happenings;
-    // The newest are enough: marks closer than a few pixels would be one anyway.
-    const std::size_t first = happenings.size() > 400 ? happenings.size() - 400 : 0;
-    for (std::size_t i = first; i < happenings.size(); ++i) {
+    for (std::size_t i = 0; i < happenings.size(); ++i) {
         const Happening &happening = happenings[i];
         const double second = toSeconds(happening.time - frame.start);
-        if (happening.isNotable && second >= m_from && second <= m_to)
-            marks.push_back({second, happening.tone, QString::fromStdString(happening.text)});
+        // What was changed explains a bend in a line; all else stands above the time bar.
+        if (happening.isNotable && happening.tone == HappeningTone::Change && second > 0 && second >= m_from
+            && second <= m_to)
+            marks.push_back({second, happening.tone});
     }
     m_overlay->setMarks(std::move(marks));
     m_overlay->setPresent(toSeconds(frame.elapsed()));
@@ -407,14 +391,25 @@ void ChartsPanel::drawChart(int chart)
         limit->setPen(QPen(theme.red, 1.2, Qt::DashLine));
     }
     if (chart == IncomingChart) {
-        m_limitWords->setVisible(figures.limit > 0);
-        m_limitWords->setText(showsLimit ? tr("limit %1").arg(rateText(figures.limit))
-                                         : tr("limit %1, far above").arg(rateText(figures.limit)));
-        m_limitWords->setFont(fonts.small);
-        m_limitWords->setColor(theme.redText);
-        m_limitWords->position->setCoords(m_to, showsLimit ? figures.limit : top);
-        m_limitWords->setPositionAlignment(Qt::AlignRight | (showsLimit ? Qt::AlignBottom : Qt::AlignTop));
+        placeLimitWords(figures, showsLimit, top);
     }
+}
+
+void ChartsPanel::placeLimitWords(const ChartFigures &figures, bool isInView, double top)
+{
+    const QFont font = canvasFonts(Theme::current()).small;
+    const double line = QFontMetricsF(font).height() + 2;
+    const double height = m_rects[IncomingChart]->height();
+    const double above = isInView ? height * (1 - figures.limit / top) : 0;
+    // Above its line, else below; a chart too low for both leaves the words to the tooltip.
+    const bool isAbove = isInView && above >= line;
+    m_limitWords->setVisible(figures.limit > 0 && (isAbove || height - above >= 2 * line));
+    m_limitWords->setText(isInView ? tr("limit %1").arg(rateText(figures.limit))
+                                   : tr("limit %1, far above").arg(rateText(figures.limit)));
+    m_limitWords->setFont(font);
+    m_limitWords->setColor(Theme::current().redText);
+    m_limitWords->position->setCoords(m_to, isInView ? figures.limit : top);
+    m_limitWords->setPositionAlignment(Qt::AlignRight | (isAbove ? Qt::AlignBottom : Qt::AlignTop));
 }
 
 void ChartsPanel::describe()
@@ -429,196 +424,6 @@ void ChartsPanel::describe()
     const QString words = lines.join(QStringLiteral(". "));
     if (words != accessibleDescription())
         setAccessibleDescription(words);
-}
-
-void ChartsPanel::setTimeRange(double from, double to)
-{
-    const double length = std::max(secondsMin, to - from);
-    m_isFollowing = false;
-    m_from = std::max(0.0, from);
-    m_to = m_from + length;
-    refresh();
-}
-
-void ChartsPanel::followTime()
-{
-    m_isFollowing = true;
-    refresh();
-}
-
-void ChartsPanel::zoom(double factor, double around)
-{
-    const double end =
-        m_state && m_state->frame
-            ? niceEnd(std::max(toSeconds(m_state->frame->elapsed()), toSeconds(m_state->frame->length)))
-            : 86'400;
-    const double length = std::clamp((m_to - m_from) * factor, secondsMin, std::max(60.0, end));
-    const double share = (around - m_from) / (m_to - m_from);
-    setTimeRange(around - share * length, around - share * length + length);
-}
-
-void ChartsPanel::pan(double share)
-{
-    const double by = std::max(share * (m_to - m_from), -m_from);
-    setTimeRange(m_from + by, m_to + by);
-}
-
-int ChartsPanel::chartAt(const QPoint &at) const
-{
-    for (int chart = 0; chart < chartCount; ++chart) {
-        if (m_rects[static_cast<std::size_t>(chart)]->rect().contains(at))
-            return chart;
-    }
-    return -1;
-}
-
-double ChartsPanel::secondAt(const QPoint &at) const
-{
-    const int chart = std::max(0, chartAt(at));
-    return m_rects[static_cast<std::size_t>(chart)]->axis(QCPAxis::atBottom)->pixelToCoord(at.x());
-}
-
-void ChartsPanel::hover(const QPoint &at)
-{
-    const int chart = chartAt(at);
-    if (chart < 0) {
-        if (m_hovered >= 0) {
-            m_hovered = -1;
-            m_overlay->setHover(-1, {});
-            m_plot->layer(QStringLiteral("cursor"))->replot();
-        }
-        return;
-    }
-    m_hovered = secondAt(at);
-    std::vector<QString> words;
-    for (int each = 0; each < chartCount; ++each) {
-        const ChartFigures &figures = m_figures[static_cast<std::size_t>(each)];
-        QStringList lines;
-        // The hottest last drawn are the first worth reading.
-        for (auto line = figures.lines.rbegin(); line != figures.lines.rend() && lines.size() < 4; ++line) {
-            const double value = line->at(m_hovered);
-            if (!std::isnan(value))
-                lines << tr("%1 %2").arg(chartValueText(value, figures.unit), line->name);
-        }
-        if (each == HeatChart && chart == HeatChart)
-            lines << heatWords(at, m_hovered);
-        if (each == chart)
-            lines.prepend(chartTimeText(m_hovered));
-        words.push_back(lines.join(QLatin1Char('\n')));
-    }
-    m_overlay->setHover(m_hovered, std::move(words));
-    m_plot->layer(QStringLiteral("cursor"))->replot();
-}
-
-QString ChartsPanel::heatWords(const QPoint &at, double second) const
-{
-    bool isOther = false;
-    const double value = m_rects[HeatChart]->axis(QCPAxis::atLeft)->pixelToCoord(at.y());
-    const int row = m_heatPlot->rowAt(value, &isOther);
-    const HeatMatrix &matrix = isOther ? m_otherHeat : m_heat;
-    const int column = static_cast<int>((second - matrix.span().from) / std::max(1, matrix.span().period));
-    if (row < 0 || column < 0 || column >= matrix.filledColumns())
-        return {};
-    const HeatMatrix::Cell &cell = matrix.cell(row, column);
-    if (cell.incoming < 0)
-        return tr("shard %1: not there yet").arg(matrix.lane(row));
-    const QString load =
-        tr("shard %1: %2 of its limit").arg(matrix.lane(row)).arg(QString::fromStdString(percent(cell.heat)));
-    return cell.isRefusing ? load + tr(", refusing") : load;
-}
-
-bool ChartsPanel::eventFilter(QObject *watched, QEvent *event)
-{
-    if (watched != m_plot)
-        return QWidget::eventFilter(watched, event);
-    switch (event->type()) {
-    case QEvent::MouseButtonPress: {
-        const auto *mouse = static_cast<QMouseEvent *>(event);
-        setFocus(Qt::MouseFocusReason);
-        if (mouse->button() == Qt::LeftButton) {
-            m_pressedAt = mouse->position().toPoint();
-            m_pressedFrom = m_from;
-            m_isPanning = false;
-        }
-        return mouse->button() == Qt::LeftButton;
-    }
-    case QEvent::MouseMove: {
-        const auto *mouse = static_cast<QMouseEvent *>(event);
-        const QPoint at = mouse->position().toPoint();
-        if (!(mouse->buttons() & Qt::LeftButton)) {
-            hover(at);
-            return true;
-        }
-        if (!m_isPanning && (at - m_pressedAt).manhattanLength() < QApplication::startDragDistance())
-            return true;
-        m_isPanning = true;
-        const double width = std::max(1, m_rects[IncomingChart]->width());
-        const double from = m_pressedFrom - (at.x() - m_pressedAt.x()) / width * (m_to - m_from);
-        setTimeRange(std::max(0.0, from), std::max(0.0, from) + m_to - m_from);
-        return true;
-    }
-    case QEvent::MouseButtonRelease: {
-        const auto *mouse = static_cast<QMouseEvent *>(event);
-        if (mouse->button() != Qt::LeftButton)
-            return false;
-        const QPoint at = mouse->position().toPoint();
-        if (!m_isPanning && chartAt(at) >= 0 && m_state && m_state->frame) {
-            const auto ns = static_cast<std::int64_t>(std::max(0.0, secondAt(at)) * 1e9);
-            emit momentChosen(m_state->frame->start + nanoseconds(ns));
-        }
-        m_isPanning = false;
-        return true;
-    }
-    case QEvent::MouseButtonDblClick:
-        followTime();
-        return true;
-    case QEvent::Wheel: {
-        const auto *wheel = static_cast<QWheelEvent *>(event);
-        if (wheel->angleDelta().x() != 0)
-            pan(-wheel->angleDelta().x() / 1200.0);
-        else
-            zoom(std::pow(0.999, wheel->angleDelta().y()), secondAt(wheel->position().toPoint()));
-        return true;
-    }
-    case QEvent::Leave:
-        hover(QPoint(-1, -1));
-        return false;
-    case QEvent::Resize:
-        m_refresh.start(0);
-        return false;
-    default:
-        return QWidget::eventFilter(watched, event);
-    }
-}
-
-void ChartsPanel::keyPressEvent(QKeyEvent *event)
-{
-    const double middle = (m_from + m_to) / 2;
-    switch (event->key()) {
-    case Qt::Key_Left:
-        pan(-0.1);
-        break;
-    case Qt::Key_Right:
-        pan(0.1);
-        break;
-    case Qt::Key_Plus:
-    case Qt::Key_Equal:
-    case Qt::Key_Up:
-        zoom(0.8, middle);
-        break;
-    case Qt::Key_Minus:
-    case Qt::Key_Down:
-        zoom(1.25, middle);
-        break;
-    case Qt::Key_Home:
-    case Qt::Key_0:
-        followTime();
-        break;
-    default:
-        QWidget::keyPressEvent(event);
-        return;
-    }
-    event->accept();
 }
 
 void ChartsPanel::showEvent(QShowEvent *event)

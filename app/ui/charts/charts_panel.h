@@ -70,6 +70,7 @@ private:
     void refreshFigures(const Frame &frame, const ServiceFrame &stream);
     void drawFigures();
     void drawChart(int chart);
+    void placeLimitWords(const ChartFigures &figures, bool isInView, double top);
     void updateMarks(const Frame &frame);
     void updateSpan(const Frame &frame);
     void hover(const QPoint &at);

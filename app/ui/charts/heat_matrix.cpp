@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 namespace millrace {
 namespace {
@@ -20,11 +21,14 @@ double limitOf(const LaneFrame &lane, std::string_view unit)
 
 } // namespace
 
-std::int32_t periodFor(std::int32_t length, double pixels)
+std::int32_t periodFor(std::int32_t length, double pixels, std::int32_t age)
 {
+    // 1 s points are kept for 15 minutes, 10 s points for 3 hours.
+    const std::int32_t finest = age > 3 * 3600 ? 60 : age > 900 ? 10 : 1;
     constexpr std::array<std::int32_t, 11> periods{1, 10, 20, 30, 60, 120, 300, 600, 1800, 3600, 21600};
     for (const std::int32_t period : periods) {
-        if (static_cast<double>(length) / period <= std::max(40.0, pixels))
+        if (period >= finest && period % finest == 0
+            && static_cast<double>(length) / period <= std::max(40.0, pixels))
             return period;
     }
     return 86400;
@@ -48,13 +52,17 @@ void HeatMatrix::declareLanes(const Metrics &metrics, const ServiceFrame &stream
     }
     double recordLimit = 0;
     double byteLimit = 0;
+    std::set<LaneIndex> children;
     for (const LaneFrame &lane : stream.lanes) {
+        if (!lane.parents.empty())
+            children.insert(lane.index);
         recordLimit = std::max(recordLimit, limitOf(lane, "records/s"));
         byteLimit = std::max(byteLimit, limitOf(lane, "B/s"));
     }
     m_lanes.clear();
     for (auto &[index, lane] : lanes) {
         lane.index = index;
+        lane.isFirst = children.count(index) == 0;
         lane.recordLimit = recordLimit;
         lane.byteLimit = byteLimit;
         if (lane.incoming != noSeries)
@@ -111,6 +119,25 @@ void HeatMatrix::fill(const Metrics &metrics, int fromColumn, std::int32_t now)
     }
 }
 
+void HeatMatrix::fillIdle(int fromColumn)
+{
+    for (int column = fromColumn; column < m_filled && m_firstColumn < 0; ++column) {
+        for (int row = 0; row < rows(); ++row) {
+            if (cell(row, column).incoming >= 0)
+                m_firstColumn = column;
+        }
+    }
+    if (m_firstColumn < 0)
+        return;
+    for (int row = 0; row < rows(); ++row) {
+        if (!m_lanes[static_cast<std::size_t>(row)].isFirst)
+            continue;
+        Cell *cells = &m_cells[static_cast<std::size_t>(row) * static_cast<std::size_t>(m_columns)];
+        for (int column = std::max(fromColumn, m_firstColumn); column < m_filled; ++column)
+            cells[column].incoming = std::max(0.0f, cells[column].incoming);
+    }
+}
+
 void HeatMatrix::update(const Frame &frame, const ServiceFrame &stream, const ChartSpan &span,
                         const std::string &lineage)
 {
@@ -129,6 +156,7 @@ void HeatMatrix::update(const Frame &frame, const ServiceFrame &stream, const Ch
         const int from = std::clamp((m_now - m_span.from) / m_span.period, 0, m_columns);
         if (from < m_columns)
             fill(metrics, from, now);
+        fillIdle(from);
         m_now = now;
         return;
     }
@@ -140,8 +168,10 @@ void HeatMatrix::update(const Frame &frame, const ServiceFrame &stream, const Ch
     m_now = now;
     declareLanes(metrics, stream);
     m_cells.assign(m_lanes.size() * static_cast<std::size_t>(m_columns), Cell{});
+    m_firstColumn = -1;
     if (!m_lanes.empty())
         fill(metrics, 0, now);
+    fillIdle(0);
 }
 
 float HeatMatrix::hottest(int row) const

@@ -20,8 +20,9 @@ struct ChartSpan
     friend bool operator==(const ChartSpan &, const ChartSpan &) = default;
 };
 
-/// The finest period whose points a chart of so many pixels can still show one by one.
-std::int32_t periodFor(std::int32_t seconds, double pixels);
+/// The finest period whose points a chart of so many pixels can still show one by one, and of which the
+/// metrics still hold points that are `age` seconds old.
+std::int32_t periodFor(std::int32_t seconds, double pixels, std::int32_t age);
 
 /// Load of every shard of a stream in every period of a span. Goes on from what it holds when time
 /// goes on, so that a thousand shards cost what changed; anything else is read anew.
@@ -67,13 +68,17 @@ private:
         SeriesRef refused = noSeries;
         double recordLimit = 0;
         double byteLimit = 0;
+        bool isFirst = true; ///< no child of a split or merge
     };
     void declareLanes(const Metrics &metrics, const ServiceFrame &stream);
     void fill(const Metrics &metrics, int fromColumn, std::int32_t now);
+    /// A shard without parents has been there as long as any: where it took nothing it is idle, not absent.
+    void fillIdle(int fromColumn);
 
     ChartSpan m_span;
     int m_columns = 0;
     int m_filled = 0;
+    int m_firstColumn = -1; ///< the first with a figure of any shard; -1: none yet
     std::int32_t m_now = 0;
     std::string m_lineage;
     ServiceIndex m_stream;

@@ -3,12 +3,19 @@
 
 #include "sim/kernel/text.h"
 #include "ui/canvas/canvas_text.h"
+#include "ui/marks/happening_mark.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 
 namespace millrace {
+namespace {
+
+/// Marks nearer to one another would be one anyway.
+constexpr double markApart = 8;
+
+} // namespace
 
 ChartTitle::ChartTitle(QCustomPlot *plot)
     : QCPLayoutElement(plot)
@@ -123,20 +130,15 @@ void ChartOverlay::draw(QCPPainter *painter)
         const auto xOf = [&](double second) {
             return room.left() + (second - range.lower) / range.size() * room.width();
         };
-        painter->setPen(Qt::NoPen);
+        double last = -markApart;
         for (const ChartMark &mark : m_marks) {
             if (mark.second < range.lower || mark.second > range.upper)
                 continue;
             const double x = xOf(mark.second);
-            const QColor colour = mark.tone == HappeningTone::Trouble    ? m_theme.red
-                                  : mark.tone == HappeningTone::Risk     ? m_theme.amber
-                                  : mark.tone == HappeningTone::Recovery ? m_theme.green
-                                  : mark.tone == HappeningTone::Reader   ? m_theme.violet
-                                  : mark.tone == HappeningTone::Change   ? m_theme.accent
-                                                                         : m_theme.inkFaint;
-            painter->setBrush(colour);
-            const double y = room.top() - 1;
-            painter->drawPolygon(QPolygonF{{x - 3.5, y - 5}, {x + 3.5, y - 5}, {x, y}});
+            if (x - last < markApart)
+                continue;
+            last = x;
+            paintHappeningMark(*painter, {x, room.top() - 4}, 7, mark.tone, m_theme);
         }
         if (m_present >= range.lower && m_present <= range.upper) {
             painter->setPen(QPen(m_theme.inkSecond, 1.2));

@@ -90,15 +90,14 @@ private:
     int m_shardsPerRow = 1;
 };
 
-/// A moment marked on every chart.
+/// A change that was made to the system: a moment marked on every chart.
 struct ChartMark
 {
     double second = 0;
     HappeningTone tone = HappeningTone::Neutral;
-    QString text;
 };
 
-/// The present moment, the moment under the pointer with its values, and happenings, over all charts.
+/// The present moment, the moment under the pointer with its values, and changes made, over all charts.
 class ChartOverlay : public QCPLayerable
 {
 public:
