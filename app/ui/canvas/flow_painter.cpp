@@ -49,7 +49,7 @@ void paintDotsAlong(const CanvasBrush &brush, const Cubic &cubic, const FlowCurv
     for (int i = 0; i < count; ++i) {
         const double phase =
             brush.seconds() / travel + (i + 0.6 * scatter(unit, static_cast<std::uint32_t>(i))) / count;
-        brush.painter.drawEllipse(cubic.at(phase - std::floor(phase)), 2.0, 2.0);
+        brush.painter.drawEllipse(cubic.at(phase - std::floor(phase)), 2 * brush.scale(), 2 * brush.scale());
     }
 }
 
@@ -76,7 +76,8 @@ void paintCurveLines(const CanvasBrush &brush)
                               && (chosen.service == curve.from || chosen.service == curve.to)
                               && (chosen.lane == noLane || chosen.lane == curve.lane);
         const double alpha = curve.isRefused ? 0.65 : isChosen ? 0.85 : curve.isBand ? 0.3 : 0.5;
-        painter.setPen(QPen(withAlpha(inkOf(brush, curve), alpha), curve.width, Qt::SolidLine, Qt::RoundCap));
+        painter.setPen(QPen(withAlpha(inkOf(brush, curve), alpha), curve.width * brush.scale(), Qt::SolidLine,
+                            Qt::RoundCap));
         painter.drawPath(path);
     }
 }
@@ -121,14 +122,14 @@ void paintRefusals(const CanvasBrush &brush)
         painter.setBrush(Qt::NoBrush);
         painter.setPen(QPen(theme.red, 1.5));
         painter.drawPath(back.path());
-        painter.setPen(QPen(theme.red, 1.8));
+        painter.setPen(QPen(theme.red, 1.8 * brush.scale()));
         painter.setBrush(theme.background);
         const int rings = std::clamp(static_cast<int>(2 + label.perSecond / 150), 3, 6);
         for (int ring = 0; ring < rings; ++ring) {
             const double phase = brush.seconds() / std::max(1.0, brush.style.speed) / travelSeconds
                                  + static_cast<double>(ring) / rings;
             const double t = brush.style.isStill ? (ring + 0.5) / rings : phase - std::floor(phase);
-            painter.drawEllipse(back.at(t), 3.2, 3.2);
+            painter.drawEllipse(back.at(t), 3.2 * brush.scale(), 3.2 * brush.scale());
         }
         painter.setPen(QPen(theme.red, 1.2));
         painter.setBrush(theme.panel);

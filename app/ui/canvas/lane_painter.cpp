@@ -127,6 +127,7 @@ void paintDots(const CanvasBrush &brush, const LaneBox &box, const LaneFrame &la
     // Places in time on a fixed grid; how many of them are taken follows the rate, so that a change of
     // rate adds or removes dots and never shuffles them.
     const int places = 96;
+    const double scale = brush.scale();
     const double step = brush.layout.windowSeconds / places;
     const double share = std::clamp(lane.acceptedPerSecond / 1000.0, 0.04, 1.0)
                          * std::min(1.0, length * box.rect.height() / 14000 + 0.35) * 0.55;
@@ -144,7 +145,7 @@ void paintDots(const CanvasBrush &brush, const LaneBox &box, const LaneFrame &la
         if (isOnWords(box, {x, y}))
             continue;
         painter.setBrush(isHot && scatter(n + 5, box.lane) < lane.topKeyShare ? brush.theme.red : plain);
-        painter.drawEllipse(QPointF(x, y), 2.3, 2.3);
+        painter.drawEllipse(QPointF(x, y), 2.3 * scale, 2.3 * scale);
     }
 }
 
@@ -152,9 +153,9 @@ void paintHead(const CanvasBrush &brush, const LaneBox &box)
 {
     QPainter &painter = brush.painter;
     const double top = box.rect.top() + 4;
-    painter.setPen(QPen(brush.theme.ink, 2, Qt::SolidLine, Qt::FlatCap));
+    painter.setPen(QPen(brush.theme.ink, 2 * brush.scale(), Qt::SolidLine, Qt::FlatCap));
     painter.drawLine(QPointF(box.headX, top), QPointF(box.headX, box.rect.bottom() - 3));
-    const double flag = std::min(9.0, box.rect.height() * 0.3);
+    const double flag = std::min(9.0 * brush.scale(), box.rect.height() * 0.3);
     painter.setPen(Qt::NoPen);
     painter.setBrush(brush.theme.ink);
     painter.drawPolygon(
@@ -170,11 +171,11 @@ void paintMarks(const CanvasBrush &brush, const LaneBox &box)
         if (isBehindWords(box, mark.x))
             violet = withAlpha(violet, 0.4);
         if (mark.checkpointX < mark.x - 3) {
-            painter.setPen(QPen(violet, 1.4, Qt::DotLine, Qt::FlatCap));
+            painter.setPen(QPen(violet, 1.4 * brush.scale(), Qt::DotLine, Qt::FlatCap));
             painter.drawLine(QPointF(mark.checkpointX, uprightTop(box, mark.checkpointX)),
                              QPointF(mark.checkpointX, box.rect.bottom() - 4));
         }
-        QPen dashes(violet, 2, Qt::CustomDashLine, Qt::FlatCap);
+        QPen dashes(violet, 2 * brush.scale(), Qt::CustomDashLine, Qt::FlatCap);
         dashes.setDashPattern({2, 1.5});
         painter.setPen(dashes);
         painter.drawLine(QPointF(mark.x, uprightTop(box, mark.x)), QPointF(mark.x, box.rect.bottom() - 3));

@@ -5,6 +5,7 @@
 
 #include <QPainter>
 
+#include <algorithm>
 #include <cstdint>
 
 namespace millrace {
@@ -19,6 +20,8 @@ struct CanvasBrush
     const Theme &theme;
 
     double seconds() const { return style.isStill ? 0 : toSeconds(frame.elapsed()); }
+    /// Marks grow with the words, so that a large picture stays one picture.
+    double scale() const { return std::min(2.0, scaleOf(layout.fonts)); }
     const ServiceFrame *service(ServiceIndex index) const;
     /// Words in one line, cut short with an ellipsis where they do not fit.
     void text(const QRectF &rect, const QString &words, const QFont &font, const QColor &colour,

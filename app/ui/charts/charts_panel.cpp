@@ -197,6 +197,9 @@ void ChartsPanel::applyTheme()
         }
     }
     m_overlay->setLook(theme, fonts.smallFigures);
+    // The last time under one chart and the first under the next keep apart.
+    m_plot->plotLayout()->setColumnSpacing(
+        std::max(18, QFontMetrics(fonts.smallFigures).horizontalAdvance(QStringLiteral("00:00")) * 3 / 4));
     QPalette words = m_empty->palette();
     words.setColor(QPalette::WindowText, theme.inkSecond);
     m_empty->setPalette(words);
@@ -374,9 +377,10 @@ void ChartsPanel::drawChart(int chart)
         QColor colour = colourOf(theme, line);
         if (line.role == LineRole::Plain && figures.lines.size() > 2)
             colour.setAlphaF(0.75f);
-        QPen pen(colour, isStrong ? 2 : 1.3);
+        const double scale = std::max(1.0, theme.textScale); // lines grow with the words
+        QPen pen(colour, (isStrong ? 2 : 1.3) * scale);
         if (line.role == LineRole::Other)
-            pen = QPen(colour, 1.8, Qt::DashLine);
+            pen = QPen(colour, 1.8 * scale, Qt::DashLine);
         graph->setPen(pen);
         graph->setAdaptiveSampling(true);
         if (chart == ThrottledChart && line.role == LineRole::Hot) {

@@ -138,7 +138,8 @@ void ChartOverlay::draw(QCPPainter *painter)
             if (x - last < markApart)
                 continue;
             last = x;
-            paintHappeningMark(*painter, {x, room.top() - 4}, 7, mark.tone, m_theme);
+            paintHappeningMark(*painter, {x, room.top() - 4}, 7 * std::max(1.0, m_theme.textScale), mark.tone,
+                               m_theme);
         }
         if (m_present >= range.lower && m_present <= range.upper) {
             painter->setPen(QPen(m_theme.inkSecond, 1.2));
