@@ -14,7 +14,6 @@ namespace {
 
 /// Hard limits: reached only by a broken model or a hostile scenario, never by a lesson.
 constexpr std::size_t pendingEventsMax = 4'000'000;
-constexpr std::size_t serviceCountMax = 10'000;
 constexpr std::int64_t auditEverySeconds = 10;
 /// Stands for the world itself where an event names a service.
 constexpr ServiceIndex worldIndex{0xfffe};
