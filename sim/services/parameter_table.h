@@ -24,6 +24,7 @@ template <typename Config>
 std::vector<ParameterInfo> infosOf(const std::vector<ParameterRow<Config>> &rows)
 {
     std::vector<ParameterInfo> infos;
+    infos.reserve(rows.size());
     for (const auto &row : rows)
         infos.push_back(row.info);
     return infos;
