@@ -36,10 +36,12 @@ World::World(const World &other)
     , m_queue(other.m_queue)
     , m_kinds(other.m_kinds)
     , m_names(other.m_names)
+    , m_regions(other.m_regions)
     , m_puts(other.m_puts)
     , m_reads(other.m_reads)
     , m_metrics(other.m_metrics)
     , m_happenings(other.m_happenings)
+    , m_flows(other.m_flows)
     , m_outcomes(other.m_outcomes)
     , m_eventsRun(other.m_eventsRun)
     , m_commands(other.m_commands)
@@ -56,6 +58,7 @@ ServiceIndex World::add(const ServiceConfig &config, const ServiceKind &kind, Ha
 {
     const ServiceIndex index{static_cast<std::uint16_t>(m_services.size())};
     m_names.push_back(config.name);
+    m_regions.push_back(config.region.empty() ? m_scenario->region : config.region);
     m_kinds.push_back(&kind);
     BuildContext context;
     context.index = index;
@@ -96,10 +99,13 @@ const Service *World::service(ServiceIndex index) const
 
 std::string World::arnOf(ServiceIndex index) const
 {
-    const ServiceKind &kind = kindOf(index);
-    if (kind.role != ServiceRole::Log)
-        return {};
-    return "arn:aws:kinesis:" + m_scenario->region + ":" + m_scenario->account + ":stream/" + nameOf(index);
+    std::string arn;
+    for (const char c : kindOf(index).arn)
+        arn += c == 'R'   ? regionOf(index)
+               : c == 'A' ? m_scenario->account
+               : c == 'N' ? nameOf(index)
+                          : std::string(1, c);
+    return arn;
 }
 
 const LogPort *World::logOf(ServiceIndex index) const
@@ -289,6 +295,7 @@ std::uint64_t World::stateHash() const
         hasher.add(event.order);
         hasher.add(event.payload);
     }
+    m_flows.hashInto(hasher);
     for (const PutCall &call : m_puts.all()) {
         hasher.add(static_cast<std::uint64_t>(call.state));
         if (call.state == CallState::Free)
@@ -314,7 +321,7 @@ std::size_t World::ownBytes() const
     std::size_t bytes = sizeof(*this) + m_metrics.ownBytes() + m_queue.size() * sizeof(Event);
     for (const PutCall &call : m_puts.all())
         bytes += sizeof(PutCall) + call.records.size() * sizeof(CallRecord);
-    bytes += m_reads.all().size() * sizeof(ReadCall);
+    bytes += m_reads.all().size() * sizeof(ReadCall) + m_flows.ownBytes();
     for (const auto &service : m_services)
         bytes += service->ownBytes();
     return bytes;

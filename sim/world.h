@@ -6,6 +6,7 @@
 #include "sim/kernel/ids.h"
 #include "sim/metrics/happenings.h"
 #include "sim/metrics/series.h"
+#include "sim/records/flow_ledger.h"
 #include "sim/scenario/burden.h"
 #include "sim/services/catalogue.h"
 #include "sim/services/ports/calls.h"
@@ -57,12 +58,16 @@ public:
     ServiceIndex find(std::string_view name) const;
     const Service *service(ServiceIndex index) const;
     const std::string &nameOf(ServiceIndex index) const { return m_names[index.value]; }
+    const std::string &regionOf(ServiceIndex index) const { return m_regions[index.value]; }
     const ServiceKind &kindOf(ServiceIndex index) const { return *m_kinds[index.value]; }
     std::size_t serviceCount() const { return m_services.size(); }
     std::string arnOf(ServiceIndex index) const;
     /// The log that a service offers to readers, or nullptr. Also of a deleted one.
     const LogPort *logOf(ServiceIndex index) const;
     const KeyUniverse *keysOf(ServiceIndex index) const;
+    /// What became of the records that services send each other by calls.
+    FlowLedger &flows() { return m_flows; }
+    const FlowLedger &flows() const { return m_flows; }
     /// What all services ask of the machine, removed ones included: their logs and keys are kept.
     Burden burden() const;
 
@@ -71,6 +76,7 @@ public:
     CallPool<PutCall> &puts() { return m_puts; }
     const CallPool<PutCall> &puts() const { return m_puts; }
     CallPool<ReadCall> &reads() { return m_reads; }
+    const CallPool<ReadCall> &reads() const { return m_reads; }
     void sendPut(std::uint32_t slot);
     void replyToPut(std::uint32_t slot);
     void sendRead(std::uint32_t slot);
@@ -111,10 +117,12 @@ private:
     std::vector<std::unique_ptr<Service>> m_services;
     std::vector<const ServiceKind *> m_kinds;
     std::vector<std::string> m_names;
+    std::vector<std::string> m_regions;
     CallPool<PutCall> m_puts;
     CallPool<ReadCall> m_reads;
     Metrics m_metrics;
     Happenings m_happenings;
+    FlowLedger m_flows;
     Hasher m_outcomes;
     std::uint64_t m_eventsRun = 0;
     std::int64_t m_commands = 0;

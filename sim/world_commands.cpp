@@ -93,8 +93,8 @@ CommandResult World::create(const Command &command, HappeningId cause)
             || std::get<std::string>(*value).empty())
             continue;
         const ServiceIndex named = find(std::get<std::string>(*value));
-        if (!named.isValid() || kindOf(named).name != info.target)
-            return {"ResourceNotFoundException: there is no " + std::string(info.target) + " \""
+        if (!named.isValid() || !admitsTarget(info, kindOf(named)))
+            return {"ResourceNotFoundException: there is no " + targetWords(info) + " \""
                     + std::get<std::string>(*value) + "\""};
     }
     std::vector<Finding> findings;
@@ -128,8 +128,8 @@ CommandResult World::carryOut(const Command &command, HappeningId cause)
         if (info->kind != ParameterKind::Reference || std::get<std::string>(value).empty())
             continue;
         const ServiceIndex named = find(std::get<std::string>(value));
-        if (!named.isValid() || kindOf(named).name != info->target)
-            return {"ResourceNotFoundException: there is no " + std::string(info->target) + " \""
+        if (!named.isValid() || !admitsTarget(*info, kindOf(named)))
+            return {"ResourceNotFoundException: there is no " + targetWords(*info) + " \""
                     + std::get<std::string>(value) + "\""};
     }
     return service.set(*this, command.arguments, cause);

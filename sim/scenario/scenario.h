@@ -19,6 +19,7 @@ struct ServiceConfig
     std::string kind; ///< "kinesis_stream", "producer", "consumer"
     std::string name; ///< unique in the scenario; [a-zA-Z0-9_.-]{1,128}
     ParameterValues parameters;
+    std::string region = {}; ///< empty: the scenario's
 
     friend bool operator==(const ServiceConfig &, const ServiceConfig &) = default;
 };

@@ -38,6 +38,14 @@ std::string judgeSet(const Command &command, const ServiceKind &kind)
     return {};
 }
 
+std::string kindNames()
+{
+    std::string names;
+    for (const ServiceKind &kind : catalogue())
+        names += (names.empty() ? "" : ", ") + std::string(kind.name);
+    return names;
+}
+
 std::string judgeCreate(const Command &command)
 {
     if (!isServiceName(command.target))
@@ -46,7 +54,7 @@ std::string judgeCreate(const Command &command)
     const auto *text = kindName != nullptr ? std::get_if<std::string>(kindName) : nullptr;
     const ServiceKind *kind = text != nullptr ? findKind(*text) : nullptr;
     if (kind == nullptr)
-        return "create needs a kind: kinesis_stream, producer or consumer";
+        return "create needs a kind: " + kindNames();
     for (const auto &[name, value] : command.arguments) {
         if (name == "kind")
             continue;
@@ -110,9 +118,10 @@ void judgeService(const ServiceConfig &config, const Scenario &scenario, const s
             continue;
         const auto &target = std::get<std::string>(value);
         const ServiceConfig *named = scenario.find(target);
-        if (!target.empty() && (named == nullptr || named->kind != info->target))
+        const ServiceKind *namedKind = named != nullptr ? findKind(named->kind) : nullptr;
+        if (!target.empty() && (namedKind == nullptr || !admitsTarget(*info, *namedKind)))
             findings.push_back(
-                {place + "/" + name, "there is no " + std::string(info->target) + " \"" + target + "\""});
+                {place + "/" + name, "there is no " + targetWords(*info) + " \"" + target + "\""});
     }
     if (kind->judge != nullptr && findings.size() == before) {
         std::vector<Finding> own;

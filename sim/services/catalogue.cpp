@@ -50,6 +50,42 @@ const CommandInfo *findCommand(const ServiceKind &kind, std::string_view name)
     return nullptr;
 }
 
+int findCall(const ServiceKind &kind, std::string_view mode)
+{
+    if (kind.calls == nullptr || kind.calls->empty())
+        return -1;
+    if (mode == "auto")
+        return 0;
+    for (std::size_t i = 0; i < kind.calls->size(); ++i)
+        if ((*kind.calls)[i].mode == mode)
+            return static_cast<int>(i);
+    return -1;
+}
+
+bool admitsTarget(const ParameterInfo &reference, const ServiceKind &kind)
+{
+    std::string_view rest = reference.target;
+    while (!rest.empty()) {
+        const std::size_t bar = rest.find('|');
+        const std::string_view one = rest.substr(0, bar);
+        if (one == kind.name || (one == "log" && kind.role == ServiceRole::Log)
+            || (one == "callable" && kind.calls != nullptr))
+            return true;
+        if (bar == std::string_view::npos)
+            break;
+        rest.remove_prefix(bar + 1);
+    }
+    return false;
+}
+
+std::string targetWords(const ParameterInfo &reference)
+{
+    std::string words;
+    for (const char c : reference.target)
+        words += c == '|' ? std::string(" or ") : std::string(1, c);
+    return words == "callable" ? "service that takes records" : words == "log" ? "stream" : words;
+}
+
 ParameterValues withDefaults(const ServiceKind &kind, const ParameterValues &given)
 {
     ParameterValues values;

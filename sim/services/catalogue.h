@@ -7,6 +7,7 @@
 #include "sim/scenario/scenario.h"
 
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -16,7 +17,23 @@ class Service;
 struct BuildContext;
 
 /// What a service does in a topology: decides its place on the canvas and who may name whom.
-enum class ServiceRole : std::uint8_t { Source, Log, Reader };
+enum class ServiceRole : std::uint8_t {
+    Source,  ///< makes records of its own
+    Log,     ///< keeps records in lanes that are read
+    Reader,  ///< reads a log, and may send on what it makes of it
+    Sink,    ///< is called with records: a table, a bucket, a queue, a topic
+    Control, ///< carries no records, but acts on those that do
+};
+
+/// A call with records that a kind answers.
+struct CallInfo
+{
+    std::string_view action = {}; ///< as policies name it: "kinesis:PutRecords"
+    /// How a caller chooses it ("put", "batch", "add", "put_if_absent"); the first row is the default.
+    std::string_view mode = {};
+    std::int64_t recordsMax = 1; ///< in one call: more are refused
+    std::int64_t bytesMax = 0;   ///< of one call; 0: no limit of its own
+};
 
 /// Everything the rest of Millrace knows of a kind of service before one exists.
 struct ServiceKind
@@ -26,9 +43,13 @@ struct ServiceKind
     std::string_view title = {};   ///< "Kinesis stream"
     std::string_view help = {};
     ServiceRole role = ServiceRole::Log;
+    /// R, A and N stand for region, account and name, none of which letters occur otherwise; empty: it has
+    /// none.
+    std::string_view arn = {};
     const std::vector<ParameterInfo> *parameters = nullptr;
     const std::vector<CommandInfo> *commands = nullptr; ///< faults among them
     const std::vector<MetricInfo> *metrics = nullptr;
+    const std::vector<CallInfo> *calls = nullptr;             ///< that it answers; null: none
     const std::vector<std::string_view> *leavesOut = nullptr; ///< "what this model leaves out"
     /// Faults that no single row shows ("message", place relative to the service).
     void (*judge)(const ServiceConfig &, const Scenario &, std::vector<Finding> &) = nullptr;
@@ -43,6 +64,14 @@ const ServiceKind *findKind(std::string_view name);
 const ServiceKind *findSection(std::string_view section);
 const ParameterInfo *findParameter(const ServiceKind &kind, std::string_view name);
 const CommandInfo *findCommand(const ServiceKind &kind, std::string_view name);
+/// Row of the kind's calls that a caller's mode names, or -1. "auto" is the first.
+int findCall(const ServiceKind &kind, std::string_view mode);
+/// Whether a Reference may name a service of this kind. A target is a kind's name, several with "|" between
+/// them, "log" (whatever is read) or "callable" (whatever answers calls with records).
+bool admitsTarget(const ParameterInfo &reference, const ServiceKind &kind);
+
+/// What a Reference names, in words: "kinesis_stream", "service that takes records".
+std::string targetWords(const ParameterInfo &reference);
 
 /// All parameters of a config with the defaults filled in, in table order.
 ParameterValues withDefaults(const ServiceKind &kind, const ParameterValues &given);

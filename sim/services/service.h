@@ -5,6 +5,7 @@
 #include "sim/frame/frame.h"
 #include "sim/kernel/event.h"
 #include "sim/kernel/hash.h"
+#include "sim/records/flow_ledger.h"
 #include "sim/records/ledger_report.h"
 #include "sim/scenario/command.h"
 #include "sim/scenario/scenario.h"
@@ -81,6 +82,9 @@ public:
     virtual void addTotals(const World &, RecordTotals &) const {}
     virtual std::optional<LedgerRow> ledgerRow(const World &) const { return std::nullopt; }
     virtual std::optional<SourceAccount> accountFor(ServiceIndex, SimTime) const { return std::nullopt; }
+    /// Records of a flow that lie in its own buffers, as their numbers: what it is to send, or, when it is
+    /// the flow's callee, what it took and has not yet delivered.
+    virtual void addHeld(const World &, FlowRef, IntervalSet &) const {}
     /// Everything that decides its future.
     virtual void hashInto(Hasher &hasher) const = 0;
     virtual std::size_t ownBytes() const = 0;

@@ -12,8 +12,6 @@ namespace millrace::consumer {
 
 namespace {
 
-/// After a refused or failed call: GetRecords refuses for the next second (Kinesis API).
-constexpr Duration retryAfter = seconds(1);
 constexpr double behindMs = 5'000; ///< said once a reader is so far behind
 constexpr double caughtUpMs = 2'000;
 
@@ -38,6 +36,8 @@ void Consumer::start(World &world)
 void Consumer::connect(World &world)
 {
     m_log = m_config.stream.empty() ? ServiceIndex{} : world.find(m_config.stream);
+    m_reader.connect(m_index, m_log, Poll);
+    m_reader.configure(m_config.pollInterval, m_config.maxRecords, m_config.latency);
     m_lanes.clear();
     m_ready.clear();
     m_working = noLane;
@@ -75,75 +75,32 @@ void Consumer::discoverLanes(World &world)
 void Consumer::beginLane(World &world, LaneIndex lane)
 {
     m_lanes[lane].isBegun = true;
-    askIterator(world, lane);
+    readFromPlace(world, lane);
 }
 
-void Consumer::askIterator(World &world, LaneIndex lane)
+void Consumer::readFromPlace(World &world, LaneIndex lane)
 {
-    Lane &state = m_lanes[lane];
+    const Lane &state = m_lanes[lane];
     const LogPort *log = world.logOf(m_log);
-    const std::uint32_t slot = world.reads().take();
-    ReadCall &call = world.reads()[slot];
-    call.kind = ReadCall::Kind::Iterator;
-    call.from = m_index;
-    call.to = m_log;
-    call.lane = lane;
-    call.sequence = m_sequence++;
-    call.latency = m_config.latency;
-    call.error = CallError::NotYet;
-    call.position = 0;
     if (!state.startsByPolicy) {
         // Where it stands: after the last record checkpointed, or worked off when only the iterator is old.
-        call.type = IteratorType::AtSequenceNumber;
-        call.position = state.at.position;
+        m_reader.begin(world, lane, IteratorType::AtSequenceNumber, state.at.position);
     } else if (log != nullptr && !log->parentsOf(lane).empty()) {
-        call.type = IteratorType::TrimHorizon; // a child is read from its beginning
+        m_reader.begin(world, lane, IteratorType::TrimHorizon); // a child is read from its beginning
     } else if (m_config.start == "latest") {
-        call.type = IteratorType::Latest;
+        m_reader.begin(world, lane, IteratorType::Latest);
     } else if (m_config.start == "at_timestamp") {
-        call.type = IteratorType::AtTimestamp;
-        call.timestamp = world.start() + m_config.startTimestamp;
+        m_reader.begin(world, lane, IteratorType::AtTimestamp, 0, world.start() + m_config.startTimestamp);
     } else {
-        call.type = IteratorType::TrimHorizon;
         const std::int64_t named =
             log != nullptr ? log->positionOfSequence(m_config.startSequenceNumber, lane) : std::int64_t{-1};
+        IteratorType type = IteratorType::TrimHorizon;
         if (named >= 0 && m_config.start == "at_sequence_number")
-            call.type = IteratorType::AtSequenceNumber;
+            type = IteratorType::AtSequenceNumber;
         else if (named >= 0 && m_config.start == "after_sequence_number")
-            call.type = IteratorType::AfterSequenceNumber;
-        call.position = std::max<std::int64_t>(0, named);
+            type = IteratorType::AfterSequenceNumber;
+        m_reader.begin(world, lane, type, std::max<std::int64_t>(0, named));
     }
-    state.isAwaiting = true;
-    state.hasIterator = false;
-    state.slot = slot;
-    world.sendRead(slot);
-}
-
-void Consumer::askRecords(World &world, LaneIndex lane)
-{
-    Lane &state = m_lanes[lane];
-    const std::uint32_t slot = world.reads().take();
-    ReadCall &call = world.reads()[slot];
-    call.kind = ReadCall::Kind::Records;
-    call.from = m_index;
-    call.to = m_log;
-    call.lane = lane;
-    call.sequence = m_sequence++;
-    call.latency = m_config.latency;
-    call.error = CallError::NotYet;
-    call.iterator = state.iterator;
-    call.recordsMax = m_config.maxRecords;
-    call.toPosition = state.iterator.cursor.position;
-    state.lastPoll = world.now();
-    state.isAwaiting = true;
-    state.slot = slot;
-    world.sendRead(slot);
-}
-
-void Consumer::planPoll(World &world, LaneIndex lane, SimTime at)
-{
-    world.schedule(std::max(at, world.now()), EventClass::Work, m_index, Poll, lane,
-                   ++m_lanes[lane].pollPlan);
 }
 
 void Consumer::handle(World &world, const Event &event)
@@ -151,19 +108,10 @@ void Consumer::handle(World &world, const Event &event)
     if (isRemoved())
         return;
     switch (event.kind()) {
-    case Poll: {
-        const LaneIndex lane = event.sub();
-        if (lane >= m_lanes.size() || m_state != State::Running)
-            break;
-        const Lane &state = m_lanes[lane];
-        if (event.payload != state.pollPlan || state.isAwaiting || state.hasHand || state.isFinished)
-            break;
-        if (state.hasIterator)
-            askRecords(world, lane);
-        else
-            askIterator(world, lane);
+    case Poll:
+        if (event.sub() < m_lanes.size() && m_state == State::Running && !m_lanes[event.sub()].hasHand)
+            m_reader.onPoll(world, event);
         break;
-    }
     case SliceDone:
         if (event.payload == m_sliceId && m_working != noLane)
             finishSlice(world, m_sliceRecords);
@@ -200,62 +148,49 @@ void Consumer::moveTo(World &world, LaneIndex lane, std::int64_t position)
 
 void Consumer::onReadReply(World &world, std::uint32_t slot)
 {
-    const ReadCall call = world.reads()[slot];
-    world.reads().give(slot);
-    const LaneIndex lane = call.lane;
-    const bool isExpected =
-        call.to == m_log && lane < m_lanes.size() && m_lanes[lane].isAwaiting && m_lanes[lane].slot == slot;
-    if (isRemoved() || m_state == State::Crashed || !isExpected)
+    const LaneReader::Answer answer = m_reader.onReply(world, slot);
+    if (isRemoved() || m_state == State::Crashed || answer.lane >= m_lanes.size())
         return;
-    Lane &state = m_lanes[lane];
-    state.isAwaiting = false;
-    switch (call.error) {
-    case CallError::None:
+    Lane &state = m_lanes[answer.lane];
+    switch (answer.outcome) {
+    case LaneReader::Outcome::Ignored:
+    case LaneReader::Outcome::Refused:
         break;
-    case CallError::ExpiredIterator:
+    case LaneReader::Outcome::Expired:
         say(world, "iterator_expired",
             "ExpiredIteratorException for " + world.nameOf(m_index) + " on "
-                + world.logOf(m_log)->laneName(lane)
+                + world.logOf(m_log)->laneName(answer.lane)
                 + ": the iterator is older than 5 minutes; it asks for a new one",
             HappeningTone::Reader, m_behind, {"iterator life", 300, "s", "Kinesis API, GetRecords"});
-        if (m_state == State::Running)
-            askIterator(world, lane);
-        return;
-    default:
-        planPoll(world, lane, world.now() + retryAfter);
-        return;
-    }
-    if (call.kind == ReadCall::Kind::Iterator) {
-        moveTo(world, lane, call.next.cursor.position);
-        state.iterator = call.next;
-        state.hasIterator = true;
+        break;
+    case LaneReader::Outcome::Placed:
+        moveTo(world, answer.lane, answer.begin.position);
         if (state.startsByPolicy)
-            state.checkpoint = call.next.cursor.position;
+            state.checkpoint = answer.begin.position;
         state.startsByPolicy = false;
-        planPoll(world, lane, state.lastPoll + m_config.pollInterval);
-        return;
+        break;
+    case LaneReader::Outcome::Records:
+    case LaneReader::Outcome::Empty:
+    case LaneReader::Outcome::LaneEnd:
+        takeBatch(world, answer);
+        break;
     }
-    takeBatch(world, lane, call);
 }
 
-void Consumer::takeBatch(World &world, LaneIndex lane, const ReadCall &call)
+void Consumer::takeBatch(World &world, const LaneReader::Answer &answer)
 {
-    Lane &state = m_lanes[lane];
-    if (call.begin.cursor.position != state.at.position)
-        moveTo(world, lane, call.begin.cursor.position);
-    state.at = call.begin.cursor;
-    state.iterator = call.next;
-    state.handIsLast = call.isLaneEnd;
-    if (call.toPosition == call.begin.cursor.position) {
-        if (call.isLaneEnd)
-            finishLane(world, lane);
-        else
-            planPoll(world, lane, state.lastPoll + m_config.pollInterval);
+    Lane &state = m_lanes[answer.lane];
+    if (answer.begin.position != state.at.position)
+        moveTo(world, answer.lane, answer.begin.position);
+    state.at = answer.begin;
+    state.handIsLast = answer.isLast;
+    if (answer.outcome == LaneReader::Outcome::LaneEnd)
+        finishLane(world, answer.lane);
+    if (answer.outcome != LaneReader::Outcome::Records)
         return;
-    }
     state.hasHand = true;
-    state.handTo = call.toPosition;
-    m_ready.push_back(lane);
+    state.handTo = answer.to;
+    m_ready.push_back(answer.lane);
     work(world);
 }
 
@@ -327,8 +262,8 @@ void Consumer::resume(World &world)
     discoverLanes(world);
     for (LaneIndex lane = 0; lane < m_lanes.size(); ++lane) {
         const Lane &state = m_lanes[lane];
-        if (state.isBegun && !state.isFinished && !state.isAwaiting && !state.hasHand)
-            planPoll(world, lane, state.lastPoll + m_config.pollInterval);
+        if (state.isBegun && !state.isFinished && !m_reader.isAwaiting(lane) && !state.hasHand)
+            m_reader.planNext(world, lane);
     }
     work(world);
 }
@@ -339,13 +274,12 @@ void Consumer::crash(World &world, HappeningId cause)
     m_state = State::Crashed;
     ++m_stallId;
     m_ready.clear();
+    m_reader.stopAll();
     m_stopCause = cause;
     std::int64_t again = 0;
     for (LaneIndex lane = 0; lane < m_lanes.size(); ++lane) {
         Lane &state = m_lanes[lane];
         state.hasHand = false;
-        state.isAwaiting = false;
-        state.hasIterator = false;
         if (state.isFinished || !state.isBegun)
             continue;
         if (state.startsByPolicy)
@@ -371,7 +305,7 @@ void Consumer::restart(World &world)
         HappeningTone::Recovery, m_stopCause);
     for (LaneIndex lane = 0; lane < m_lanes.size(); ++lane)
         if (m_lanes[lane].isBegun && !m_lanes[lane].isFinished)
-            askIterator(world, lane);
+            readFromPlace(world, lane);
     discoverLanes(world);
 }
 
@@ -389,6 +323,7 @@ CommandResult Consumer::set(World &world, const ParameterValues &values, Happeni
     const bool isWorking = m_working != noLane;
     interruptSlice(world); // the rest of the slice goes on at the new speed
     fillConfig(m_config, consumerRows(), values);
+    m_reader.configure(m_config.pollInterval, m_config.maxRecords, m_config.latency);
     if (moves)
         connect(world);
     else if (isWorking)

@@ -3,7 +3,7 @@
 
 #include "sim/records/newest_by_key.h"
 #include "sim/records/sink_ledger.h"
-#include "sim/services/ports/calls.h"
+#include "sim/services/reading/lane_reader.h"
 #include "sim/services/service.h"
 
 #include <memory>
@@ -57,18 +57,12 @@ private:
         bool startsByPolicy = true; ///< no place of its own yet: the setting says where it begins
         bool isBegun = false;       ///< its parents are done with
         bool isFinished = false;    ///< a closed shard read and worked off to its end
-        bool hasIterator = false;
-        bool hasHand = false;    ///< a batch is in hand: [at, handTo)
-        bool handIsLast = false; ///< with it the shard ends
+        bool hasHand = false;       ///< a batch is in hand: [at, handTo)
+        bool handIsLast = false;    ///< with it the shard ends
         bool hasCheckpoint = false;
-        bool isAwaiting = false; ///< a call is under way in `slot`
-        std::uint32_t slot = 0;
-        std::uint32_t pollPlan = 0; ///< tells a scheduled poll that was overtaken
-        LaneIterator iterator;
         LaneLog::Cursor at; ///< next record to be processed
         std::int64_t handTo = 0;
         std::int64_t checkpoint = 0;
-        SimTime lastPoll;
     };
     /// Newest record processed of each key, to see order being lost.
     struct OrderOf
@@ -82,11 +76,9 @@ private:
     void connect(World &world);
     void discoverLanes(World &world);
     void beginLane(World &world, LaneIndex lane);
-    void askIterator(World &world, LaneIndex lane);
-    void askRecords(World &world, LaneIndex lane);
-    void planPoll(World &world, LaneIndex lane, SimTime at);
+    void readFromPlace(World &world, LaneIndex lane);
     void moveTo(World &world, LaneIndex lane, std::int64_t position);
-    void takeBatch(World &world, LaneIndex lane, const ReadCall &call);
+    void takeBatch(World &world, const LaneReader::Answer &answer);
     void finishLane(World &world, LaneIndex lane);
     void work(World &world);
     void finishSlice(World &world, std::int64_t records);
@@ -107,6 +99,7 @@ private:
     ServiceIndex m_index;
     ServiceIndex m_log;
     State m_state = State::Running;
+    LaneReader m_reader;
     std::vector<Lane> m_lanes;
     SinkLedger m_ledger;
     std::vector<LaneIndex> m_ready; ///< lanes whose batch waits for the worker, oldest first
@@ -115,7 +108,6 @@ private:
     SimTime m_sliceStart;
     std::uint32_t m_sliceId = 0;
     std::uint32_t m_stallId = 0;
-    std::uint32_t m_sequence = 0;
     std::vector<OrderOf> m_order;
     std::int64_t m_keyBreaks = 0;
     std::int64_t m_productBreaks = 0;

@@ -3,6 +3,7 @@
 #include "sim/kernel/text.h"
 #include "sim/services/consumer/consumer.h"
 #include "sim/services/consumer/consumer_tables.h"
+#include "sim/services/ledger_rows.h"
 #include "sim/services/ports/log_port.h"
 #include "sim/workload/key_universe.h"
 #include "sim/world.h"
@@ -76,7 +77,7 @@ void Consumer::finishSlice(World &world, std::int64_t records)
     if (state.handIsLast)
         finishLane(world, lane);
     else
-        planPoll(world, lane, state.lastPoll + m_config.pollInterval);
+        m_reader.planNext(world, lane);
     work(world);
 }
 
@@ -171,27 +172,7 @@ std::vector<SinkPosition> Consumer::positions() const
 
 std::optional<LedgerRow> Consumer::ledgerRow(const World &world) const
 {
-    LedgerRow row;
-    row.sink = m_index;
-    row.sinkName = world.nameOf(m_index);
-    const LogPort *log = world.logOf(m_log);
-    if (log == nullptr)
-        return row;
-    for (std::uint16_t i = 0; i < world.serviceCount(); ++i)
-        if (const auto source = world.service({i})->accountFor(m_log, world.now())) {
-            row.produced += source->produced;
-            row.inFlight += source->held;
-            for (const auto &[reason, count] : source->lostBy) {
-                row.lost += count;
-                addLoss(row.lostBy, reason, count);
-            }
-        }
-    for (const PutCall &call : world.puts().all())
-        if (call.state != CallState::Free && call.to == m_log)
-            for (const CallRecord &record : call.records)
-                row.inFlight += record.firstCopy.isStored() ? 0 : 1;
-    m_ledger.addTo(row, *log, positions(), world.now());
-    return row;
+    return readerRow(world, m_index, m_log, m_ledger, positions());
 }
 
 void Consumer::fillFrame(const World &world, ServiceFrame &frame) const
@@ -282,19 +263,18 @@ void Consumer::hashInto(Hasher &hasher) const
         hasher.add(lane.isBegun);
         hasher.add(lane.isFinished);
         hasher.add(lane.hasHand);
-        hasher.add(lane.hasIterator);
-        hasher.add(lane.isAwaiting);
         hasher.add(lane.at.position);
         hasher.add(lane.handTo);
         hasher.add(lane.checkpoint);
-        hasher.add(lane.lastPoll.ns);
     }
+    m_reader.hashInto(hasher);
     m_ledger.hashInto(hasher);
 }
 
 std::size_t Consumer::ownBytes() const
 {
-    std::size_t bytes = sizeof(*this) + m_lanes.size() * sizeof(Lane) + m_ledger.ownBytes();
+    std::size_t bytes =
+        sizeof(*this) + m_lanes.size() * sizeof(Lane) + m_ledger.ownBytes() + m_reader.ownBytes();
     for (const OrderOf &order : m_order)
         bytes += order.byKey.ownBytes() + order.byProduct.ownBytes();
     return bytes;

@@ -181,6 +181,7 @@ Stream::Writer &Stream::writerOf(const World &world, ServiceIndex producer)
 struct Stream::PutTally
 {
     std::int32_t second = 0;
+    FlowRef flow = noFlow; ///< when the caller sends on what it read elsewhere
     std::int64_t stored = 0;
     std::int64_t storedBytes = 0;
     std::int64_t throttled = 0;
@@ -199,9 +200,13 @@ void Stream::store(World &world, Shard &shard, Writer &writer, CallRecord &recor
     row.key = record.key;
     row.size = record.size;
     row.producer = writer.producer.value;
+    if (tally.flow != noFlow)
+        record.firstCopy = world.flows().storedAt(tally.flow, record.number);
     row.firstCopy = record.firstCopy;
     if (!record.firstCopy.isStored()) {
         record.firstCopy = {shard.index, shard.log.endPosition()};
+        if (tally.flow != noFlow)
+            world.flows().noteStored(tally.flow, record.number, record.firstCopy);
         tally.orderBreaks += writer.lastStored.note(record.key, record.number) ? 0 : 1;
     } else {
         ++tally.duplicates;
@@ -283,6 +288,7 @@ void Stream::onPut(World &world, std::uint32_t slot)
         return;
     }
     PutTally tally;
+    tally.flow = world.flows().find(call.from, m_index);
     tally.second = world.metrics().secondOf(world.now());
     storeAll(world, call, tally);
     call.error = call.isSingle ? call.records.front().result : CallError::None;

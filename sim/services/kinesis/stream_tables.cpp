@@ -151,6 +151,10 @@ const ServiceKind &streamKind()
                         .defaultValue = seconds(10).ns,
                         .help = "How long it lasts."}}},
     };
+    static const std::vector<CallInfo> calls = {
+        {"kinesis:PutRecords", "batch", requestRecordsMax, requestBytesMax},
+        {"kinesis:PutRecord", "put", 1, requestBytesMax},
+    };
     static const std::vector<std::string_view> leavesOut = {
         "On-demand mode, UpdateShardCount and autoscaling.",
         "Enhanced fan-out: all readers poll and share 5 calls/s and 2 MiB/s a shard.",
@@ -167,9 +171,11 @@ const ServiceKind &streamKind()
         .title = "Kinesis stream",
         .help = "Keeps records in shards. The MD5 of a record's partition key decides the shard.",
         .role = ServiceRole::Log,
+        .arn = "arn:aws:kinesis:R:A:stream/N",
         .parameters = &parameters,
         .commands = &commands,
         .metrics = &streamMetrics(),
+        .calls = &calls,
         .leavesOut = &leavesOut,
         .make = [](const ServiceConfig &config, const BuildContext &context) -> std::unique_ptr<Service> {
             return std::make_unique<Stream>(config, context);

@@ -18,12 +18,50 @@ const char *nameOf(CallError error)
         return "ExpiredIteratorException";
     case CallError::InvalidArgument:
         return "InvalidArgumentException";
+    case CallError::Validation:
+        return "ValidationException";
+    case CallError::ConditionFailed:
+        return "ConditionalCheckFailedException";
+    case CallError::LimitExceeded:
+        return "LimitExceededException";
+    case CallError::ResourceInUse:
+        return "ResourceInUseException";
+    case CallError::AccessDenied:
+        return "AccessDeniedException";
+    case CallError::Throttling:
+        return "ThrottlingException";
     case CallError::TimedOut:
         return "timed out";
     case CallError::NotYet:
         return "not answered yet";
     }
     return "";
+}
+
+std::string lossReasonOf(CallError error)
+{
+    switch (error) {
+    case CallError::ThroughputExceeded:
+        return "refused_by_shard";
+    case CallError::InternalFailure:
+        return "internal_failure";
+    case CallError::ResourceNotFound:
+        return "stream_not_found";
+    case CallError::InvalidArgument:
+        return "invalid_argument";
+    case CallError::Validation:
+        return "call_rejected";
+    case CallError::ConditionFailed:
+        return "condition_failed";
+    case CallError::AccessDenied:
+        return "access_denied";
+    case CallError::Throttling:
+        return "throttled";
+    case CallError::TimedOut:
+        return "timed_out";
+    default:
+        return "given_up";
+    }
 }
 
 } // namespace millrace

@@ -6,6 +6,7 @@
 #include "sim/records/lane_log.h"
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace millrace {
@@ -18,10 +19,18 @@ enum class CallError : std::uint8_t {
     ResourceNotFound,   ///< ResourceNotFoundException
     ExpiredIterator,    ///< ExpiredIteratorException
     InvalidArgument,    ///< InvalidArgumentException
+    Validation,         ///< ValidationException: the whole call is refused
+    ConditionFailed,    ///< ConditionalCheckFailedException
+    LimitExceeded,      ///< LimitExceededException
+    ResourceInUse,      ///< ResourceInUseException
+    AccessDenied,       ///< AccessDeniedException
+    Throttling,         ///< ThrottlingException, TooManyRequestsException, HTTP 429
     TimedOut,           ///< no answer within the caller's time
     NotYet,             ///< not answered so far
 };
 const char *nameOf(CallError error);
+/// Why a record that its sender gave up is lost, by the last answer it had.
+std::string lossReasonOf(CallError error);
 
 /// Where a call is on its way.
 enum class CallState : std::uint8_t { Free, Waiting, ToCallee, ToCaller, LostReply, BackingOff };
@@ -33,15 +42,17 @@ struct CallRecord
     std::int64_t number = 0;  ///< of its producer's records
     std::uint32_t key = 0;
     std::uint32_t size = 0; ///< bytes that count
+    bool continues = false; ///< in one record of the callee's with the one before it (aggregated)
     CallError result = CallError::NotYet;
     CopyPlace firstCopy; ///< the ledger's knowledge, not the caller's: set when a copy is stored
 };
 
 /// A call that is answered, with records in and a result for each out: PutRecords, PutRecord, and what
-/// later sinks take.
+/// stores, queues and topics take.
 struct PutCall
 {
     CallState state = CallState::Free;
+    std::uint8_t action = 0; ///< row of the callee's kind's table of calls
     ServiceIndex from;
     ServiceIndex to;
     std::uint32_t sequence = 0; ///< of the caller's calls: orders calls of one instant

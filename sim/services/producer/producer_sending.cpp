@@ -15,23 +15,6 @@ namespace {
 /// Nothing dropped for so long, and a new drop is a new trouble.
 constexpr Duration dropsOverAfter = seconds(10);
 
-/// Why a record that its producer gave up is lost, by the last answer it had.
-std::string reasonOf(CallError error)
-{
-    switch (error) {
-    case CallError::ThroughputExceeded:
-        return "refused_by_shard";
-    case CallError::InternalFailure:
-        return "internal_failure";
-    case CallError::ResourceNotFound:
-        return "stream_not_found";
-    case CallError::TimedOut:
-        return "timed_out";
-    default:
-        return "given_up";
-    }
-}
-
 } // namespace
 
 void Producer::handle(World &world, const Event &event)
@@ -109,6 +92,7 @@ void Producer::sendBatch(World &world)
     call.to = m_log;
     call.attempt = 0;
     call.isSingle = m_config.api == "put_record";
+    call.action = static_cast<std::uint8_t>(findCall(world.kindOf(m_log), call.isSingle ? "put" : "batch"));
     call.hasHashKey = false;
     if (const auto hash = fromDecimal(m_config.explicitHashKey)) {
         call.hasHashKey = true;
@@ -220,7 +204,7 @@ void Producer::giveUp(World &world, std::uint32_t slot, const std::string &reaso
             world.metrics().add(m_firstSeries + RecordsDropped, world.now(), 1);
             continue;
         }
-        lose(world, call.to, reason.empty() ? reasonOf(record.result) : reason, 1);
+        lose(world, call.to, reason.empty() ? lossReasonOf(record.result) : reason, 1);
     }
     world.puts().give(slot);
 }
