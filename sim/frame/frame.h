@@ -58,9 +58,25 @@ struct LaneFrame
     std::int64_t endPosition = 0;      ///< after the newest: the write head
     std::vector<LaneIndex> parents;
     std::vector<LaneIndex> children;
+    SimTime createdAt;
+    SimTime closedAt;   ///< ns 0: takes records still
     std::string topKey; ///< key with the largest share of the newest records, may be empty
     double topKeyShare = 0;
     std::vector<double> samples; ///< 0..1 across the key space: where a few of the newest records fell
+};
+
+/// A lane that all its records have left: remembered for its place in the family.
+struct PastLane
+{
+    LaneIndex index = 0;
+    std::string name;
+    double begin = 0; ///< share of the key space, 0..1
+    double end = 1;
+    SimTime createdAt;
+    SimTime closedAt;
+    SimTime expiredAt;
+    std::vector<LaneIndex> parents;
+    std::vector<LaneIndex> children;
 };
 
 /// Where a reader stands in a lane of a log.
@@ -106,6 +122,7 @@ struct ServiceFrame
     std::string summary;            ///< one line: "4 open shards · 2,100 records/s in"
     std::vector<Quantity> headline; ///< first is the figure on the canvas card
     std::vector<LaneFrame> lanes;
+    std::vector<PastLane> pastLanes; ///< expired: the newest of them, in order of their index
     std::vector<ReaderMark> readers; ///< of this service, when it is a reader
     ParameterValues parameters;      ///< all, as they stand
     HappeningId trouble = noHappening;

@@ -117,6 +117,8 @@ struct Shard
     Uint128 end;
     LaneState state = LaneState::Open;
     SimTime createdAt;
+    SimTime closedAt;  ///< ns 0: open
+    SimTime expiredAt; ///< ns 0: holds records still
     std::vector<LaneIndex> parents;
     std::vector<LaneIndex> children;
 

@@ -140,6 +140,7 @@ void Stream::finishReshard(World &world)
          isMerge ? std::vector<LaneIndex>{job.first, job.second} : std::vector<LaneIndex>{job.first}) {
         Shard &closed = m_shards[lane];
         closed.state = LaneState::Closed;
+        closed.closedAt = world.now();
         closed.children = opened;
         closed.refusingSince = {};
         closed.trouble = noHappening;
@@ -426,8 +427,10 @@ void Stream::tick(World &world)
     watchReadRefusals(world);
     for (Shard &shard : m_shards)
         if (shard.state == LaneState::Closed && shard.log.endPosition() == firstPosition(shard.index, now)
-            && now - shard.createdAt > m_config.retention)
+            && now - shard.createdAt > m_config.retention) {
             shard.state = LaneState::Expired;
+            shard.expiredAt = now;
+        }
 }
 
 std::int64_t Stream::firstPosition(LaneIndex lane, SimTime now) const

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t lanesWithSamplesMax = 64;
 constexpr std::int64_t samplesPerLane = 12;
+constexpr std::size_t pastLanesMax = 400;
 constexpr double nearLimit = 0.8; ///< amber from here: AWS advises alarms at 80 % of a shard's limit
 
 Level levelOf(double value, double limit, bool isRefusing)
@@ -19,6 +20,27 @@ Level levelOf(double value, double limit, bool isRefusing)
     if (isRefusing)
         return Level::Refusing;
     return value >= limit * nearLimit ? Level::Near : value > 0 ? Level::Normal : Level::Idle;
+}
+
+double shareOfEnd(Uint128 last)
+{
+    return last == ~Uint128{0} ? 1 : shareOf(last + 1);
+}
+
+PastLane pastLane(const Shard &shard)
+{
+    return {shard.index,    shard.name(),    shareOf(shard.start), shareOfEnd(shard.end), shard.createdAt,
+            shard.closedAt, shard.expiredAt, shard.parents,        shard.children};
+}
+
+std::vector<PastLane> newestPast(const std::vector<Shard> &shards)
+{
+    std::vector<PastLane> past;
+    for (auto shard = shards.rbegin(); shard != shards.rend() && past.size() < pastLanesMax; ++shard)
+        if (shard->state == LaneState::Expired)
+            past.push_back(pastLane(*shard));
+    std::reverse(past.begin(), past.end());
+    return past;
 }
 
 } // namespace
@@ -37,7 +59,7 @@ LaneFrame Stream::laneFrame(const World &world, const Shard &shard) const
     lane.name = shard.name();
     lane.state = shard.state;
     lane.begin = shareOf(shard.start);
-    lane.end = shard.end == ~Uint128{0} ? 1 : shareOf(shard.end + 1);
+    lane.end = shareOfEnd(shard.end);
     lane.beginText = toDecimal(shard.start);
     lane.endText = toDecimal(shard.end);
     lane.acceptedPerSecond = sum(ShardIncomingRecords);
@@ -65,6 +87,8 @@ LaneFrame Stream::laneFrame(const World &world, const Shard &shard) const
     lane.endPosition = shard.log.endPosition();
     lane.parents = shard.parents;
     lane.children = shard.children;
+    lane.createdAt = shard.createdAt;
+    lane.closedAt = shard.closedAt;
     lane.quantities = {
         {"Records in", lane.acceptedPerSecond, "records/s", static_cast<double>(writeRecordsPerSecond),
          levelOf(recordsShare, 1, isRefusing && !bytesBind)},
@@ -113,6 +137,7 @@ void Stream::fillFrame(const World &world, ServiceFrame &frame) const
             frame.level = Level::Near;
         }
     }
+    frame.pastLanes = newestPast(m_shards);
     if (open <= lanesWithSamplesMax)
         for (LaneFrame &lane : frame.lanes) {
             const Shard &shard = m_shards[lane.index];

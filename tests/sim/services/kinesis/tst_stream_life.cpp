@@ -81,6 +81,10 @@ void TestStreamLife::splitKeepsDataWhereItIs()
     const ServiceFrame frame = probe.frame();
     QCOMPARE(frame.state, std::string("ACTIVE"));
     QVERIFY(frame.lanes[0].state == LaneState::Closed);
+    QCOMPARE(frame.lanes[0].createdAt, probe.world().start());
+    QCOMPARE(frame.lanes[0].closedAt, probe.world().now());
+    QCOMPARE(frame.lanes[1].createdAt, frame.lanes[0].closedAt);
+    QCOMPARE(frame.lanes[1].closedAt, SimTime{});
     QCOMPARE(frame.lanes[0].children, (std::vector<LaneIndex>{1, 2}));
     QCOMPARE(frame.lanes[1].parents, std::vector<LaneIndex>{0});
     QCOMPARE(frame.lanes[2].parents, std::vector<LaneIndex>{0});
@@ -318,6 +322,16 @@ void TestStreamLife::drainedParentExpires()
     const ServiceFrame frame = probe.frame();
     QCOMPARE(frame.lanes.size(), std::size_t{2});
     QCOMPARE(frame.lanes[0].name, std::string("shardId-000000000001"));
+    // It is remembered for its place in the family, with the second in which its last record went.
+    QCOMPARE(frame.pastLanes.size(), std::size_t{1});
+    const PastLane &past = frame.pastLanes[0];
+    QCOMPARE(past.name, std::string("shardId-000000000000"));
+    QCOMPARE(past.begin, 0.0);
+    QCOMPARE(past.end, 1.0);
+    QCOMPARE(past.children, (std::vector<LaneIndex>{1, 2}));
+    QCOMPARE(past.closedAt, frame.lanes[0].createdAt);
+    const Duration life = past.expiredAt - past.createdAt;
+    QVERIFY(life >= hours(24) && life <= hours(24) + seconds(1));
 }
 
 void TestStreamLife::removedStreamAnswersNothing()
