@@ -29,6 +29,8 @@ Frame World::frame() const
         service.name = m_names[i];
         service.kind = std::string(m_kinds[i]->name);
         service.kindTitle = std::string(m_kinds[i]->title);
+        service.role = m_kinds[i]->role;
+        service.region = m_regions[i];
         service.arn = arnOf(service.index);
         m_services[i]->fillFrame(*this, service);
         frame.services.push_back(std::move(service));

@@ -8,6 +8,7 @@
 #include "sim/metrics/series.h"
 #include "sim/records/ledger_report.h"
 #include "sim/scenario/parameter.h"
+#include "sim/services/service_role.h"
 
 #include <cstdint>
 #include <memory>
@@ -116,6 +117,8 @@ struct ServiceFrame
     std::string name;
     std::string kind;      ///< catalogue name: "kinesis_stream"
     std::string kindTitle; ///< "Kinesis stream"
+    ServiceRole role = ServiceRole::Log;
+    std::string region; ///< "us-east-1"
     std::string arn;
     std::string state; ///< "ACTIVE", "running", "crashed"
     Level level = Level::Normal;

@@ -5,6 +5,7 @@
 #include "sim/scenario/command.h"
 #include "sim/scenario/parameter.h"
 #include "sim/scenario/scenario.h"
+#include "sim/services/service_role.h"
 
 #include <memory>
 #include <string>
@@ -15,15 +16,6 @@ namespace millrace {
 
 class Service;
 struct BuildContext;
-
-/// What a service does in a topology: decides its place on the canvas and who may name whom.
-enum class ServiceRole : std::uint8_t {
-    Source,  ///< makes records of its own
-    Log,     ///< keeps records in lanes that are read
-    Reader,  ///< reads a log, and may send on what it makes of it
-    Sink,    ///< is called with records: a table, a bucket, a queue, a topic
-    Control, ///< carries no records, but acts on those that do
-};
 
 /// A call with records that a kind answers.
 struct CallInfo
