@@ -97,6 +97,8 @@ CommandResult World::create(const Command &command, HappeningId cause)
             return {"ResourceNotFoundException: there is no " + targetWords(info) + " \""
                     + std::get<std::string>(*value) + "\""};
     }
+    if (std::string fault = judgePolicies(config.parameters, *m_scenario); !fault.empty())
+        return {"NoSuchEntityException: " + fault};
     std::vector<Finding> findings;
     if (kind.judge != nullptr)
         kind.judge(config, *m_scenario, findings);
@@ -132,6 +134,8 @@ CommandResult World::carryOut(const Command &command, HappeningId cause)
             return {"ResourceNotFoundException: there is no " + targetWords(*info) + " \""
                     + std::get<std::string>(value) + "\""};
     }
+    if (std::string fault = judgePolicies(command.arguments, *m_scenario); !fault.empty())
+        return {"NoSuchEntityException: " + fault};
     return service.set(*this, command.arguments, cause);
 }
 

@@ -9,6 +9,8 @@ namespace millrace {
 
 namespace {
 
+constexpr std::size_t policiesMax = 100;
+
 /// {name, ...parameters} of one kind of service.
 Shape serviceShape(const ServiceKind &kind)
 {
@@ -93,6 +95,11 @@ Shape makeScenarioShape()
          .help = "Files of real records to replay.",
          .shape = &traceShape(),
          .sizeMax = 16},
+        {.key = "policies",
+         .type = FieldType::Objects,
+         .help = "IAM policies that services can be given by name.",
+         .shape = &policyShape(),
+         .sizeMax = policiesMax},
         {.key = "order",
          .type = FieldType::Ids,
          .help = "Names of all services, when they do not stand in the order of their lists.",
@@ -115,6 +122,11 @@ Shape makeScenarioShape()
                             .shape = &variantShape(),
                             .sizeMax = 100});
     return shape;
+}
+
+Field textOrTexts(const char *key, const char *help)
+{
+    return {.key = key, .type = FieldType::TextOrTexts, .help = help, .sizeMax = 500};
 }
 
 } // namespace
@@ -158,6 +170,61 @@ const Shape &traceShape()
          {.key = "sha256",
           .type = FieldType::Hash,
           .help = "Of the file's bytes; another file is refused."}}};
+    return shape;
+}
+
+const Shape &policyShape()
+{
+    static const Shape shape{
+        "policy",
+        "An IAM policy, by which a service that is given it may call others.",
+        {{.key = "name", .type = FieldType::Id, .isRequired = true, .help = "By which a service names it."},
+         {.key = "document",
+          .type = FieldType::Object,
+          .help = "The policy itself, as AWS takes it.",
+          .shape = &policyDocumentShape()},
+         {.key = "file",
+          .help = "Instead of the document: path of a JSON file with it, from this file's folder.",
+          .sizeMax = 4'096}}};
+    return shape;
+}
+
+const Shape &policyDocumentShape()
+{
+    static const Shape statement{"policy_statement",
+                                 "What is allowed or denied, on what, and when.",
+                                 {{.key = "Sid", .help = "Its name.", .sizeMax = 128},
+                                  {.key = "Effect",
+                                   .type = FieldType::Choice,
+                                   .isRequired = true,
+                                   .help = "Allow or Deny.",
+                                   .choices = {"Allow", "Deny"}},
+                                  {.key = "Principal",
+                                   .type = FieldType::Principals,
+                                   .help = "Of a resource policy: whom it is about."},
+                                  {.key = "NotPrincipal",
+                                   .type = FieldType::Principals,
+                                   .help = "Of a resource policy: all but these."},
+                                  textOrTexts("Action", "\"kinesis:PutRecords\"; * and ? are wildcards."),
+                                  textOrTexts("NotAction", "All actions but these."),
+                                  textOrTexts("Resource", "ARNs; * and ? are wildcards within a segment."),
+                                  textOrTexts("NotResource", "All resources but these."),
+                                  {.key = "Condition",
+                                   .type = FieldType::Conditions,
+                                   .help = "{operator: {key: value or values}}; all must hold."}}};
+    static const Shape shape{"policy_document",
+                             "An IAM policy document.",
+                             {{.key = "Version",
+                               .type = FieldType::Choice,
+                               .help = "Of the language; without it the old one.",
+                               .choices = {"2012-10-17", "2008-10-17"}},
+                              {.key = "Id", .help = "Of the document.", .sizeMax = 256},
+                              {.key = "Statement",
+                               .type = FieldType::ObjectOrObjects,
+                               .isRequired = true,
+                               .help = "One or more.",
+                               .shape = &statement,
+                               .sizeMax = 200}}};
     return shape;
 }
 

@@ -10,6 +10,10 @@ namespace millrace {
 const Shape &scenarioShape();
 const Shape &variantShape();
 const Shape &traceShape();
+/// {name, document or file}: of a scenario.
+const Shape &policyShape();
+/// An AWS policy as its own file has it.
+const Shape &policyDocumentShape();
 /// {at, do, target, ...arguments}: of a scenario.
 const Shape &timedCommandShape();
 /// {do, target, ...arguments}: shown by a lesson.

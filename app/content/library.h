@@ -63,6 +63,10 @@ Loaded<std::shared_ptr<const Trace>> loadTrace(const std::filesystem::path &path
 /// The text of a trace file; a fault's place is "line 7, column origin". Never throws.
 Loaded<Trace> parseTrace(std::string_view text, const TraceColumns &columns);
 
+/// A file with an IAM policy as AWS takes it. The policy has no name yet.
+Loaded<security::Policy> loadPolicy(const std::filesystem::path &path);
+Loaded<security::Policy> parsePolicy(std::string_view text);
+
 /// A quiz of its own: lessons/quizzes/<name>/{quiz.json,text.md}.
 Loaded<std::vector<QuizItem>> loadQuiz(const std::filesystem::path &folder);
 Loaded<std::vector<QuizItem>> parseQuiz(std::string_view quizJson, std::string_view textMarkdown);

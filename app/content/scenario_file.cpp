@@ -76,6 +76,33 @@ void readTrace(const JsonNode &node, const std::filesystem::path &folder, const 
     scenario.traces.push_back(std::move(trace));
 }
 
+/// Read once: from then on the scenario holds the document itself.
+void readPolicyOf(const JsonNode &node, const std::filesystem::path &folder, const std::string &place,
+                  Scenario &scenario, std::vector<Finding> &findings)
+{
+    const JsonNode *document = node.find("document");
+    const std::string file = textOf(node, "file");
+    security::Policy policy;
+    if ((document != nullptr) == (node.find("file") != nullptr)) {
+        findings.push_back({place, "needs a document or a file, and not both"});
+    } else if (document != nullptr) {
+        policy = readPolicy(*document, place + "/document", findings);
+    } else if (file.empty() || file.find('\0') != std::string::npos) {
+        findings.push_back({place + "/file", "names no file"});
+    } else {
+        Loaded<security::Policy> loaded = loadPolicy(folder / file);
+        if (isGood(loaded))
+            policy = std::get<security::Policy>(std::move(loaded));
+        else
+            for (const Finding &finding : std::get<std::vector<Finding>>(loaded))
+                findings.push_back(
+                    {place + "/file",
+                     file + ": " + (finding.place.empty() ? "" : finding.place + ": ") + finding.text});
+    }
+    policy.name = textOf(node, "name");
+    scenario.policies.push_back(std::make_shared<const security::Policy>(std::move(policy)));
+}
+
 void readPrices(const JsonNode *node, const std::filesystem::path &folder, Scenario &scenario,
                 const std::string &place, std::vector<Finding> &findings)
 {
@@ -204,6 +231,9 @@ Scenario readScenario(const JsonNode &root, const std::filesystem::path &folder,
     const std::vector<JsonNode> &traces = itemsOf(root, "traces");
     for (std::size_t i = 0; i < traces.size() && i < 16; ++i)
         readTrace(traces[i], folder, place + "/traces/" + std::to_string(i), scenario, findings);
+    const std::vector<JsonNode> &policies = itemsOf(root, "policies");
+    for (std::size_t i = 0; i < policies.size() && findings.size() < findingsMax; ++i)
+        readPolicyOf(policies[i], folder, place + "/policies/" + std::to_string(i), scenario, findings);
     readServices(root, scenario);
     applyOrder(root, scenario, place, findings);
     KindsByName kinds(scenario.services);

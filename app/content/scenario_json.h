@@ -17,6 +17,11 @@ Scenario readScenario(const JsonNode &root, const std::filesystem::path &folder,
 enum class PriceWriting : std::uint8_t { NamedWhereShipped, Embedded };
 JsonNode scenarioNode(const Scenario &scenario, PriceWriting prices, bool withTraceHashes);
 
+/// A policy from its AWS document: what its shape cannot show is appended.
+security::Policy readPolicy(const JsonNode &document, const std::string &place,
+                            std::vector<Finding> &findings);
+JsonNode policyDocumentNode(const security::Policy &policy);
+
 PriceBook readPriceBook(const JsonNode &node, const std::string &place, std::vector<Finding> &findings);
 JsonNode priceBookNode(const PriceBook &book);
 Loaded<std::shared_ptr<const PriceBook>> parsePriceBook(std::string_view text);

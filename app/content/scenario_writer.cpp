@@ -118,6 +118,15 @@ JsonNode scenarioNode(const Scenario &scenario, PriceWriting prices, bool withTr
         for (const auto &trace : scenario.traces)
             traces.push(traceNode(*trace, withTraceHashes));
     }
+    if (!scenario.policies.empty()) {
+        JsonNode &policies = root.set("policies", JsonNode::list());
+        for (const auto &policy : scenario.policies) {
+            JsonNode node = JsonNode::object();
+            node.set("name", policy->name);
+            node.set("document", policyDocumentNode(*policy));
+            policies.push(std::move(node));
+        }
+    }
     setServices(scenario, root);
     if (!scenario.commands.empty()) {
         KindsByName kinds(scenario.services);

@@ -51,6 +51,18 @@ JsonNode reference(const Shape &shape)
     return node;
 }
 
+/// The thing itself, or a list of it.
+JsonNode oneOrMore(const JsonNode &one)
+{
+    JsonNode list = typed("array");
+    list.set("items", one);
+    JsonNode node = JsonNode::object();
+    JsonNode &any = node.set("anyOf", JsonNode::list());
+    any.push(one);
+    any.push(std::move(list));
+    return node;
+}
+
 JsonNode parameterSchema(const ParameterInfo &info)
 {
     JsonNode node;
@@ -163,9 +175,27 @@ JsonNode fieldSchema(const Field &field)
         node = typed("array");
         node.set("items", typed("string"));
         break;
+    case FieldType::Conditions:
     case FieldType::Settings:
         node = typed("object");
         break;
+    case FieldType::TextOrTexts:
+        node = oneOrMore(typed("string"));
+        break;
+    case FieldType::ObjectOrObjects:
+        node = oneOrMore(reference(*field.shape));
+        break;
+    case FieldType::Principals: {
+        JsonNode star = typed("string");
+        star.set("enum", texts({"*"}));
+        JsonNode named = typed("object");
+        named.set("additionalProperties", oneOrMore(typed("string")));
+        node = JsonNode::object();
+        JsonNode &any = node.set("anyOf", JsonNode::list());
+        any.push(std::move(star));
+        any.push(std::move(named));
+        break;
+    }
     case FieldType::Prices: {
         node = JsonNode::object();
         JsonNode &any = node.set("anyOf", JsonNode::list());

@@ -146,6 +146,32 @@ void judgeField(const JsonNode &node, const Field &field, const std::string &pla
         }
         return;
     }
+    case FieldType::TextOrTexts:
+    case FieldType::ObjectOrObjects: {
+        const bool isObjects = field.type == FieldType::ObjectOrObjects;
+        Field item = field;
+        const bool isList = node.kind == JsonNode::Kind::List;
+        item.type = isObjects ? (isList ? FieldType::Objects : FieldType::Object)
+                              : (isList ? FieldType::Texts : FieldType::Text);
+        if (!isList)
+            item.sizeMax = 10'000;
+        judgeField(node, item, place, findings);
+        return;
+    }
+    case FieldType::Principals: {
+        if (node.kind == JsonNode::Kind::Text && node.text == "*")
+            return;
+        if (node.kind != JsonNode::Kind::Object) {
+            fault = expected("\"*\", or an object such as {\"AWS\": \"111111111111\"}", node);
+            break;
+        }
+        Field names = field;
+        names.type = FieldType::TextOrTexts;
+        for (const auto &[key, value] : node.members)
+            judgeField(value, names, place + "/" + pointerStep(key), findings);
+        return;
+    }
+    case FieldType::Conditions:
     case FieldType::Settings:
         fault = node.kind == JsonNode::Kind::Object ? "" : expected("an object", node);
         break;

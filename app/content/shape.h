@@ -22,17 +22,21 @@ enum class FieldType : std::uint8_t {
     Natural, ///< 0 .. 2^64-1
     Real,
     Flag,
-    Time,      ///< "500ms", "10m"
-    Date,      ///< "2026-01-01T00:00:00Z"
-    Hash,      ///< hexadecimal digits
-    Choice,    ///< one of `choices`
-    Parameter, ///< by `parameter`
-    Object,    ///< of `shape`
-    Objects,   ///< list of `shape`
-    Texts,     ///< list of texts
-    Ids,       ///< list of ids
-    Settings,  ///< object of "service/parameter": value; judged with the services
-    Prices,    ///< name of a price book, a price book, or null
+    Time,            ///< "500ms", "10m"
+    Date,            ///< "2026-01-01T00:00:00Z"
+    Hash,            ///< hexadecimal digits
+    Choice,          ///< one of `choices`
+    Parameter,       ///< by `parameter`
+    Object,          ///< of `shape`
+    Objects,         ///< list of `shape`
+    Texts,           ///< list of texts
+    Ids,             ///< list of ids
+    Settings,        ///< object of "service/parameter": value; judged with the services
+    TextOrTexts,     ///< a text or a list of texts, as AWS documents allow
+    ObjectOrObjects, ///< of `shape`: one, or a list of them
+    Principals,      ///< "*", or an object of texts or lists of texts
+    Conditions,      ///< object of objects; judged with the policies
+    Prices,          ///< name of a price book, a price book, or null
 };
 
 struct Field

@@ -5,6 +5,14 @@
 
 namespace millrace {
 
+const security::Policy *Scenario::policy(std::string_view policyName) const
+{
+    for (const auto &known : policies)
+        if (known->name == policyName)
+            return known.get();
+    return nullptr;
+}
+
 const ServiceConfig *Scenario::find(std::string_view serviceName) const
 {
     for (const ServiceConfig &service : services)

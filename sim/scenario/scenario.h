@@ -3,6 +3,7 @@
 
 #include "sim/cost/price_book.h"
 #include "sim/scenario/command.h"
+#include "sim/security/policy.h"
 #include "sim/workload/trace.h"
 
 #include <cstdint>
@@ -52,8 +53,11 @@ struct Scenario
     std::vector<TimedCommand> commands;
     std::vector<Variant> variants;
     std::vector<std::shared_ptr<const Trace>> traces; ///< every trace named by a service
-    std::shared_ptr<const PriceBook> prices;          ///< may be null: then nothing has a price
+    std::vector<std::shared_ptr<const security::Policy>> policies;
+    std::shared_ptr<const PriceBook> prices; ///< may be null: then nothing has a price
 
+    /// nullptr when there is none of that name.
+    const security::Policy *policy(std::string_view policyName) const;
     const ServiceConfig *find(std::string_view serviceName) const;
     ServiceConfig *find(std::string_view serviceName);
 };

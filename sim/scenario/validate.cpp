@@ -2,6 +2,7 @@
 #include "sim/scenario/validate.h"
 
 #include "sim/scenario/burden.h"
+#include "sim/security/principal.h"
 #include "sim/services/catalogue.h"
 
 #include <algorithm>
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::size_t servicesMax = 1'000;
 constexpr std::size_t commandsMax = 10'000;
+constexpr std::size_t policiesMax = 100;
 
 std::string argumentsOf(const CommandInfo &info)
 {
@@ -67,6 +69,20 @@ std::string judgeCreate(const Command &command)
     return {};
 }
 
+void judgePolicyNames(const Scenario &scenario, std::vector<Finding> &findings)
+{
+    if (scenario.policies.size() > policiesMax)
+        findings.push_back({"/policies", "more than 100 policies"});
+    for (std::size_t i = 0; i < scenario.policies.size(); ++i) {
+        const std::string &name = scenario.policies[i]->name;
+        const std::string place = "/policies/" + std::to_string(i) + "/name";
+        if (!isServiceName(name))
+            findings.push_back({place, "\"" + name + "\" is not a name: 1 to 128 letters, digits, _ . -"});
+        else if (scenario.policy(name) != scenario.policies[i].get())
+            findings.push_back({place, "\"" + name + "\" comes twice"});
+    }
+}
+
 Burden burdenOf(const Scenario &scenario)
 {
     std::map<std::string_view, std::int64_t> shardsOf;
@@ -92,6 +108,28 @@ bool isServiceName(std::string_view name)
     });
 }
 
+std::string judgePolicies(const ParameterValues &parameters, const Scenario &scenario)
+{
+    const ParameterValue *value = findValue(parameters, security::policiesParameter);
+    const auto *names = value != nullptr ? std::get_if<std::vector<std::string>>(value) : nullptr;
+    if (names == nullptr)
+        return {};
+    for (const std::string &name : *names) {
+        const security::Policy *policy = scenario.policy(name);
+        if (policy == nullptr) {
+            std::string known;
+            for (const auto &other : scenario.policies)
+                known += (known.empty() ? "" : ", ") + other->name;
+            return "there is no policy \"" + name + "\"; "
+                   + (known.empty() ? "this scenario has none" : "there are " + known);
+        }
+        for (const security::Statement &statement : policy->statements)
+            if (!statement.principals.empty() || !statement.notPrincipals.empty())
+                return "\"" + name + "\" names principals: it is a resource policy, and no caller has it";
+    }
+    return {};
+}
+
 void judgeService(const ServiceConfig &config, const Scenario &scenario, const std::string &place,
                   std::vector<Finding> &findings)
 {
@@ -114,6 +152,9 @@ void judgeService(const ServiceConfig &config, const Scenario &scenario, const s
             findings.push_back({place + "/" + name, std::move(fault)});
             continue;
         }
+        if (name == security::policiesParameter)
+            if (std::string fault = judgePolicies(config.parameters, scenario); !fault.empty())
+                findings.push_back({place + "/" + name, std::move(fault)});
         if (info->kind != ParameterKind::Reference)
             continue;
         const auto &target = std::get<std::string>(value);
@@ -173,6 +214,7 @@ std::vector<Finding> validate(const Scenario &scenario)
         findings.push_back({"/start", "must lie between 1970 and 2040"});
     if (!findings.empty())
         return findings;
+    judgePolicyNames(scenario, findings);
     std::map<std::string, std::size_t> seen;    // section -> services so far
     std::map<std::string, std::string> placeOf; // name -> place
     for (const ServiceConfig &service : scenario.services) {
@@ -202,7 +244,10 @@ std::vector<Finding> validate(const Scenario &scenario)
         }
         const auto target = known.find(timed.command.target);
         const ServiceKind *kind = target != known.end() ? target->second : nullptr;
-        if (std::string fault = judgeCommand(timed.command, kind); !fault.empty())
+        std::string fault = judgeCommand(timed.command, kind);
+        if (fault.empty() && (timed.command.name == "create" || timed.command.name == "set"))
+            fault = judgePolicies(timed.command.arguments, scenario);
+        if (!fault.empty())
             findings.push_back({place, std::move(fault)});
     }
     for (std::size_t i = 0; i < scenario.variants.size(); ++i) {

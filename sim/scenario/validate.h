@@ -19,6 +19,9 @@ bool isServiceName(std::string_view name);
 void judgeService(const ServiceConfig &config, const Scenario &scenario, const std::string &place,
                   std::vector<Finding> &findings);
 
+/// What is wrong with the policies that these parameters name; empty when nothing is, or they name none.
+std::string judgePolicies(const ParameterValues &parameters, const Scenario &scenario);
+
 /// What is wrong with a command for a service of `kind`, by the tables alone; empty when nothing is.
 /// An unknown target is the caller's matter. `kind` is null for `create`.
 std::string judgeCommand(const Command &command, const ServiceKind *kind);

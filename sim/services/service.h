@@ -74,6 +74,9 @@ public:
     /// The log that it reads; invalid: none.
     virtual ServiceIndex readsFrom() const { return {}; }
 
+    /// Names of the policies that its calls are examined by; nullptr: it calls nobody.
+    virtual const std::vector<std::string> *policies() const { return nullptr; }
+
     virtual ParameterValues parameters() const = 0;
     /// What every service shows; `frame` already holds index, name, kind.
     virtual void fillFrame(const World &world, ServiceFrame &frame) const = 0;

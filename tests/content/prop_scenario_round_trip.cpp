@@ -40,6 +40,9 @@ void expectSame(const Scenario &one, const Scenario &other)
         QVERIFY(withDefaults(kind, other.services[i].parameters)
                 == withDefaults(kind, one.services[i].parameters));
     }
+    QCOMPARE(other.policies.size(), one.policies.size());
+    for (std::size_t i = 0; i < one.policies.size(); ++i)
+        QVERIFY(*other.policies[i] == *one.policies[i]);
     QVERIFY(other.commands == one.commands);
     QVERIFY(other.variants == one.variants);
 }

@@ -3,11 +3,13 @@
 
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/validate.h"
+#include "sim/security/principal.h"
 #include "sim/services/catalogue.h"
 
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -44,6 +46,8 @@ public:
             Duration{1 + static_cast<std::int64_t>(m_draw(static_cast<std::uint64_t>(hours(24).ns)))};
         if (chance(4))
             m_scenario.start = SimTime{static_cast<std::int64_t>(m_draw(2'000'000'000)) * nsPerSecond};
+        for (std::uint64_t i = m_draw(4); i > 0; --i)
+            addPolicy("policy-" + std::to_string(i));
         for (const ServiceKind &kind : catalogue())
             for (std::uint64_t i = m_draw(m_limits.servicesOfKind + 1); i > 0; --i)
                 m_scenario.services.push_back(
@@ -79,6 +83,12 @@ public:
             return text(info);
         case ParameterKind::TextList: {
             std::vector<std::string> items;
+            if (info.name == security::policiesParameter) {
+                for (const auto &policy : m_scenario.policies)
+                    if (chance(2))
+                        items.push_back(policy->name);
+                return items;
+            }
             for (std::uint64_t i = m_draw(5); i > 0; --i)
                 items.push_back("key," + std::to_string(i) + "\"");
             return items;
@@ -99,6 +109,33 @@ public:
 private:
     bool chance(std::uint64_t oneIn) { return m_draw(oneIn) == 0; }
 
+    std::string oneOf(const std::vector<std::string> &texts) { return texts[m_draw(texts.size())]; }
+    void addPolicy(const std::string &name)
+    {
+        security::Policy policy;
+        policy.name = name;
+        for (std::uint64_t i = 1 + m_draw(3); i > 0; --i) {
+            security::Statement statement;
+            statement.sid = chance(2) ? "S" + std::to_string(i) : "";
+            statement.effect = chance(4) ? security::Effect::Deny : security::Effect::Allow;
+            auto &actions = chance(4) ? statement.notActions : statement.actions;
+            actions.push_back(oneOf({"*", "kinesis:Put*", "kinesis:Get*", "KINESIS:*Shard*"}));
+            actions.push_back("kinesis:ListStreams");
+            auto &resources = chance(4) ? statement.notResources : statement.resources;
+            resources.push_back(oneOf({"*", "arn:aws:kinesis:*:*:stream/streams-?", "arn:aws:kinesis"}));
+            if (chance(2)) {
+                security::Condition condition;
+                condition.is = *security::parseOperator(
+                    oneOf({"StringEquals", "StringNotLikeIfExists", "ForAnyValue:StringLike"}));
+                condition.key = oneOf({"aws:RequestedRegion", "aws:TagKeys", "a \"key\""});
+                condition.values.push_back(oneOf({"us-east-1", "us-*", ""}));
+                condition.values.push_back("\\ \xc3\xa9");
+                statement.conditions.push_back(std::move(condition));
+            }
+            policy.statements.push_back(std::move(statement));
+        }
+        m_scenario.policies.push_back(std::make_shared<const security::Policy>(std::move(policy)));
+    }
     void shuffle()
     {
         for (std::size_t i = m_scenario.services.size(); i > 1; --i)

@@ -23,6 +23,7 @@ struct ConsumerConfig
     std::int64_t maxRecords = 0;
     double processingRate = 0;
     Duration latency;
+    std::vector<std::string> policies;
 };
 
 /// One process that polls every shard of a stream, works batches off one after the other at its
@@ -42,6 +43,7 @@ public:
     void onReadReply(World &world, std::uint32_t slot) override;
 
     ServiceIndex readsFrom() const override { return m_log; }
+    const std::vector<std::string> *policies() const override { return &m_config.policies; }
     ParameterValues parameters() const override;
     void fillFrame(const World &world, ServiceFrame &frame) const override;
     void addLinks(const World &world, std::vector<LinkFrame> &links) const override;

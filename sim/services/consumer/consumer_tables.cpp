@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/services/consumer/consumer_tables.h"
 
+#include "sim/security/principal.h"
 #include "sim/services/kinesis/limits.h"
 #include "sim/services/kinesis/sequence_number.h"
 
@@ -94,6 +95,7 @@ const std::vector<ParameterRow<ConsumerConfig>> &consumerRows()
           .defaultValue = milliseconds(10).ns,
           .help = "Of the network, one way."},
          &ConsumerConfig::latency},
+        security::policiesRow(&ConsumerConfig::policies),
     };
     return rows;
 }

@@ -53,6 +53,7 @@ struct ProducerConfig
     std::int64_t bufferCount = 0;
     Duration latency;
     Duration timeout;
+    std::vector<std::string> policies;
 };
 
 /// The keys that these settings draw from, added to what was drawn from before. Zipf still needs its table.
@@ -74,6 +75,7 @@ public:
     void onPutReply(World &world, std::uint32_t slot) override;
 
     const KeyUniverse *keys() const override { return &m_keys; }
+    const std::vector<std::string> *policies() const override { return &m_config.policies; }
     ParameterValues parameters() const override;
     void fillFrame(const World &world, ServiceFrame &frame) const override;
     void addLinks(const World &world, std::vector<LinkFrame> &links) const override;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/services/producer/producer_tables.h"
 
+#include "sim/security/principal.h"
 #include "sim/services/kinesis/hash_key.h"
 #include "sim/services/kinesis/limits.h"
 
@@ -236,6 +237,7 @@ std::vector<Row> sendingRows()
              &Config::latency),
         time("timeout", "Timeout", 1e8, nsPerHour, seconds(6).ns,
              "No answer for so long counts as a failure.", "", &Config::timeout),
+        security::policiesRow(&Config::policies),
     };
 }
 
