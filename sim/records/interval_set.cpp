@@ -50,8 +50,10 @@ bool IntervalSet::contains(std::int64_t position) const
 std::int64_t IntervalSet::countIn(std::int64_t from, std::int64_t to) const
 {
     std::int64_t count = 0;
-    for (const Range &range : m_ranges)
-        count += std::max<std::int64_t>(0, std::min(range.to, to) - std::max(range.from, from));
+    auto at = std::upper_bound(m_ranges.begin(), m_ranges.end(), from,
+                               [](std::int64_t p, const Range &range) { return p < range.to; });
+    for (; at != m_ranges.end() && at->from < to; ++at)
+        count += std::min(at->to, to) - std::max(at->from, from);
     return count;
 }
 

@@ -68,9 +68,20 @@ bool SinkLedger::deliverFresh(LaneIndex lane, std::int64_t from, std::int64_t to
     return true;
 }
 
-void SinkLedger::skip(LaneIndex lane, std::int64_t from, std::int64_t to)
+void SinkLedger::skip(LaneIndex lane, std::int64_t from, std::int64_t to, const std::string &reason)
 {
-    laneAt(lane).skipped.add(from, to);
+    if (from >= to)
+        return;
+    std::vector<Skipped> &skipped = laneAt(lane).skipped;
+    Skipped *mine = nullptr;
+    for (Skipped &of : skipped)
+        if (of.reason == reason)
+            mine = &of;
+        else
+            of.ranges.remove(from, to);
+    if (mine == nullptr)
+        mine = &skipped.emplace_back(Skipped{reason, {}});
+    mine->ranges.add(from, to);
 }
 
 void SinkLedger::expire(LaneIndex lane, std::int64_t from, std::int64_t to)
@@ -80,7 +91,8 @@ void SinkLedger::expire(LaneIndex lane, std::int64_t from, std::int64_t to)
 
 void SinkLedger::goBack(LaneIndex lane, std::int64_t position)
 {
-    laneAt(lane).skipped.remove(position, INT64_MAX);
+    for (Skipped &of : laneAt(lane).skipped)
+        of.ranges.remove(position, INT64_MAX);
     laneAt(lane).expired.remove(position, INT64_MAX); // the log says anew what is past retention
 }
 
@@ -138,15 +150,19 @@ void SinkLedger::addTo(LedgerRow &row, const LogPort &log, const std::vector<Sin
         return count - within(m_deliveredByRepeat) - within(rescued);
     };
 
-    std::int64_t skipped = 0;
+    const auto lose = [&row](const std::string &reason, std::int64_t count) {
+        addLoss(row.lostBy, reason, count);
+        row.lost += count;
+    };
     std::int64_t expired = 0;
     std::int64_t deleted = 0;
     std::int64_t ahead = static_cast<std::int64_t>(rescued.size());
     for (LaneIndex lane = 0; lane < log.laneCount(); ++lane) {
         const SinkPosition at = lane < positions.size() ? positions[lane] : SinkPosition{};
         if (lane < m_lanes.size()) {
-            for (const auto &range : m_lanes[lane].skipped.ranges())
-                skipped += undelivered(lane, range.from, range.to);
+            for (const Skipped &of : m_lanes[lane].skipped)
+                for (const auto &range : of.ranges.ranges())
+                    lose(of.reason, undelivered(lane, range.from, range.to));
             for (const auto &range : m_lanes[lane].expired.ranges())
                 expired += undelivered(lane, range.from, range.to);
         }
@@ -157,9 +173,7 @@ void SinkLedger::addTo(LedgerRow &row, const LogPort &log, const std::vector<Sin
         expired += undelivered(lane, hand, trimmed);
         (gone ? deleted : ahead) += undelivered(lane, trimmed, end);
     }
-    addLoss(row.lostBy, "skipped", skipped);
-    addLoss(row.lostBy, "stream_deleted", deleted);
-    row.lost += skipped + deleted;
+    lose("stream_deleted", deleted);
     row.expired += expired;
     row.inFlight += ahead;
 }
@@ -168,14 +182,21 @@ void SinkLedger::hashInto(Hasher &hasher) const
 {
     hasher.add(m_delivered);
     hasher.add(m_duplicated);
-    for (const Lane &lane : m_lanes)
-        for (const IntervalSet *set : {&lane.delivered, &lane.skipped, &lane.expired}) {
-            hasher.add(std::uint64_t{set->ranges().size()});
-            for (const auto &range : set->ranges()) {
-                hasher.add(range.from);
-                hasher.add(range.to);
-            }
+    const auto add = [&hasher](const IntervalSet &set) {
+        hasher.add(std::uint64_t{set.ranges().size()});
+        for (const auto &range : set.ranges()) {
+            hasher.add(range.from);
+            hasher.add(range.to);
         }
+    };
+    for (const Lane &lane : m_lanes) {
+        add(lane.delivered);
+        add(lane.expired);
+        for (const Skipped &of : lane.skipped) {
+            hasher.add(std::string_view(of.reason));
+            add(of.ranges);
+        }
+    }
     for (const CopyPlace &place : m_deliveredByRepeat) {
         hasher.add(place.lane);
         hasher.add(place.position);
@@ -185,9 +206,17 @@ void SinkLedger::hashInto(Hasher &hasher) const
 std::size_t SinkLedger::ownBytes() const
 {
     std::size_t bytes = m_lanes.size() * sizeof(Lane) + m_deliveredByRepeat.size() * sizeof(CopyPlace);
-    for (const Lane &lane : m_lanes)
-        for (const IntervalSet *set : {&lane.delivered, &lane.skipped, &lane.expired})
-            bytes += set->ranges().size() * sizeof(IntervalSet::Range);
+    const auto add = [&bytes](const IntervalSet &set) {
+        bytes += set.ranges().size() * sizeof(IntervalSet::Range);
+    };
+    for (const Lane &lane : m_lanes) {
+        add(lane.delivered);
+        add(lane.expired);
+        for (const Skipped &of : lane.skipped) {
+            bytes += sizeof(of);
+            add(of.ranges);
+        }
+    }
     return bytes;
 }
 

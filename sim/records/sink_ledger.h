@@ -8,6 +8,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace millrace {
@@ -31,8 +33,9 @@ public:
     /// The same for a whole range when no row of it is a repeat and none was delivered before; false,
     /// and nothing done, when the rows must be looked at one by one.
     bool deliverFresh(LaneIndex lane, std::int64_t from, std::int64_t to, const LaneLog &log);
-    /// The sink has passed over [from, to) on purpose.
-    void skip(LaneIndex lane, std::int64_t from, std::int64_t to);
+    /// The sink has passed over [from, to): lost, for this reason as `lostBy` names it. What is passed over
+    /// again has the later reason.
+    void skip(LaneIndex lane, std::int64_t from, std::int64_t to, const std::string &reason = "skipped");
     /// Retention took [from, to) before the sink came.
     void expire(LaneIndex lane, std::int64_t from, std::int64_t to);
     /// The sink goes back: what was passed over from `position` on will be read after all.
@@ -50,10 +53,15 @@ public:
     std::size_t ownBytes() const;
 
 private:
+    struct Skipped
+    {
+        std::string reason;
+        IntervalSet ranges;
+    };
     struct Lane
     {
         IntervalSet delivered;
-        IntervalSet skipped;
+        std::vector<Skipped> skipped; ///< a position is in one of them at most
         IntervalSet expired;
     };
     Lane &laneAt(LaneIndex lane);
