@@ -30,14 +30,20 @@ void IntervalSet::remove(std::int64_t from, std::int64_t to)
 {
     if (from >= to)
         return;
-    std::vector<Range> kept;
-    for (const Range &range : m_ranges) {
-        if (range.from < std::min(range.to, from))
-            kept.push_back({range.from, std::min(range.to, from)});
-        if (std::max(range.from, to) < range.to)
-            kept.push_back({std::max(range.from, to), range.to});
-    }
-    m_ranges = std::move(kept);
+    const auto first = std::upper_bound(m_ranges.begin(), m_ranges.end(), from,
+                                        [](std::int64_t at, const Range &range) { return at < range.to; });
+    auto last = first;
+    while (last != m_ranges.end() && last->from < to)
+        ++last;
+    if (first == last)
+        return;
+    const Range before{first->from, from};
+    const Range after{to, (last - 1)->to};
+    auto place = m_ranges.erase(first, last);
+    if (after.from < after.to)
+        place = m_ranges.insert(place, after);
+    if (before.from < before.to)
+        m_ranges.insert(place, before);
 }
 
 bool IntervalSet::contains(std::int64_t position) const

@@ -73,6 +73,7 @@ void SinkLedger::skip(LaneIndex lane, std::int64_t from, std::int64_t to, const 
     if (from >= to)
         return;
     std::vector<Skipped> &skipped = laneAt(lane).skipped;
+    laneAt(lane).expired.remove(from, to);
     Skipped *mine = nullptr;
     for (Skipped &of : skipped)
         if (of.reason == reason)
@@ -86,6 +87,8 @@ void SinkLedger::skip(LaneIndex lane, std::int64_t from, std::int64_t to, const 
 
 void SinkLedger::expire(LaneIndex lane, std::int64_t from, std::int64_t to)
 {
+    for (Skipped &of : laneAt(lane).skipped)
+        of.ranges.remove(from, to);
     laneAt(lane).expired.add(from, to);
 }
 
@@ -136,13 +139,16 @@ void SinkLedger::addTo(LedgerRow &row, const LogPort &log, const std::vector<Sin
             return std::int64_t{0};
         const LaneLog &rows = log.logOf(lane);
         std::int64_t count = (to - from) - rows.repeatsIn(from, to);
-        if (lane < m_lanes.size())
-            for (const auto &range : m_lanes[lane].delivered.ranges()) {
-                const std::int64_t a = std::max(range.from, from);
-                const std::int64_t b = std::min(range.to, to);
-                if (a < b)
-                    count -= (b - a) - rows.repeatsIn(a, b);
+        if (lane < m_lanes.size()) {
+            const auto &ranges = m_lanes[lane].delivered.ranges();
+            auto range = std::upper_bound(ranges.begin(), ranges.end(), from,
+                                          [](std::int64_t p, const auto &known) { return p < known.to; });
+            for (; range != ranges.end() && range->from < to; ++range) {
+                const std::int64_t a = std::max(range->from, from);
+                const std::int64_t b = std::min(range->to, to);
+                count -= (b - a) - rows.repeatsIn(a, b);
             }
+        }
         const auto within = [&](const std::vector<CopyPlace> &places) {
             return std::lower_bound(places.begin(), places.end(), CopyPlace{lane, to})
                    - std::lower_bound(places.begin(), places.end(), CopyPlace{lane, from});
@@ -160,11 +166,12 @@ void SinkLedger::addTo(LedgerRow &row, const LogPort &log, const std::vector<Sin
     for (LaneIndex lane = 0; lane < log.laneCount(); ++lane) {
         const SinkPosition at = lane < positions.size() ? positions[lane] : SinkPosition{};
         if (lane < m_lanes.size()) {
+            // What lies from `resume` on may yet be read, whoever passed over it.
             for (const Skipped &of : m_lanes[lane].skipped)
                 for (const auto &range : of.ranges.ranges())
-                    lose(of.reason, undelivered(lane, range.from, range.to));
+                    lose(of.reason, undelivered(lane, range.from, std::min(range.to, at.resume)));
             for (const auto &range : m_lanes[lane].expired.ranges())
-                expired += undelivered(lane, range.from, range.to);
+                expired += undelivered(lane, range.from, std::min(range.to, at.resume));
         }
         const std::int64_t end = log.logOf(lane).endPosition();
         const std::int64_t hand = std::max(at.resume, at.handTo);

@@ -33,8 +33,8 @@ public:
     /// The same for a whole range when no row of it is a repeat and none was delivered before; false,
     /// and nothing done, when the rows must be looked at one by one.
     bool deliverFresh(LaneIndex lane, std::int64_t from, std::int64_t to, const LaneLog &log);
-    /// The sink has passed over [from, to): lost, for this reason as `lostBy` names it. What is passed over
-    /// again has the later reason.
+    /// The sink has passed over [from, to): lost, for this reason as `lostBy` names it, once it stands
+    /// beyond. What is passed over again has the later reason.
     void skip(LaneIndex lane, std::int64_t from, std::int64_t to, const std::string &reason = "skipped");
     /// Retention took [from, to) before the sink came.
     void expire(LaneIndex lane, std::int64_t from, std::int64_t to);

@@ -57,6 +57,8 @@ private slots:
     void theLaterReasonCounts();
     void goingBackTakesEveryReasonAway();
     void whatIsDeliveredAfterAllIsNotLost();
+    void whatIsAheadIsInFlightWhoeverPassedOverIt();
+    void expiredAndSkippedCountOnce();
 };
 
 void TestSinkLedger::lossesAreNamedByTheirReason()
@@ -108,6 +110,36 @@ void TestSinkLedger::whatIsDeliveredAfterAllIsNotLost()
     const LedgerRow row = rowOf(ledger, log, 30);
     QCOMPARE(row.delivered, 1);
     QVERIFY((row.lostBy == Losses{{"first", 29}}));
+}
+
+void TestSinkLedger::whatIsAheadIsInFlightWhoeverPassedOverIt()
+{
+    const OneLane log(30);
+    SinkLedger ledger;
+    ledger.skip(0, 5, 15, "first");
+    ledger.expire(0, 15, 18);
+    LedgerRow row = rowOf(ledger, log, 0);
+    QCOMPARE(row.lost + row.expired, 0);
+    QCOMPARE(row.inFlight, 30);
+    row = rowOf(ledger, log, 12);
+    QVERIFY((row.lostBy == Losses{{"first", 7}}));
+    QCOMPARE(row.expired, 0);
+    row = rowOf(ledger, log, 20);
+    QVERIFY((row.lostBy == Losses{{"first", 10}}));
+    QCOMPARE(row.expired, 3);
+    QCOMPARE(row.inFlight, 10);
+}
+
+void TestSinkLedger::expiredAndSkippedCountOnce()
+{
+    const OneLane log(30);
+    SinkLedger ledger;
+    ledger.skip(0, 0, 20, "first");
+    ledger.expire(0, 5, 10);
+    ledger.skip(0, 9, 11, "second");
+    const LedgerRow row = rowOf(ledger, log, 20);
+    QCOMPARE(row.expired, 4);
+    QVERIFY((row.lostBy == Losses{{"first", 14}, {"second", 2}}));
 }
 
 QTEST_MAIN(TestSinkLedger)
