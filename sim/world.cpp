@@ -153,13 +153,13 @@ void World::sendPut(std::uint32_t slot)
              (std::uint64_t{call.sequence} << 32) | slot);
 }
 
-void World::replyToPut(std::uint32_t slot)
+void World::replyToPut(std::uint32_t slot, Duration after)
 {
     PutCall &call = m_puts[slot];
     if (call.state == CallState::LostReply)
         return; // the caller's own timer ends it
     call.state = CallState::ToCaller;
-    schedule(m_now + call.latency, EventClass::Reply, call.from, PutReplies, call.to.value,
+    schedule(m_now + after + call.latency, EventClass::Reply, call.from, PutReplies, call.to.value,
              (std::uint64_t{call.sequence} << 32) | slot);
 }
 

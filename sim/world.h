@@ -78,7 +78,8 @@ public:
     CallPool<ReadCall> &reads() { return m_reads; }
     const CallPool<ReadCall> &reads() const { return m_reads; }
     void sendPut(std::uint32_t slot);
-    void replyToPut(std::uint32_t slot);
+    /// `after`: what the callee takes to answer, when nothing that happens meanwhile changes the answer.
+    void replyToPut(std::uint32_t slot, Duration after = {});
     void sendRead(std::uint32_t slot);
     void replyToRead(std::uint32_t slot);
 

@@ -41,6 +41,8 @@ public:
             prefetchToWrite(&(*m_pages[page])[i % PageSize]);
     }
     std::size_t pageCount() const { return m_pages.size(); }
+    /// Whether anything was ever written to a page.
+    bool hasPage(std::size_t page) const { return page < m_pages.size() && m_pages[page] != nullptr; }
     /// The list of pages, and the pages written since the last copy was made.
     std::size_t ownBytes() const
     {

@@ -47,12 +47,11 @@ std::int64_t FlowLedger::make(FlowRef flow)
 bool FlowLedger::deliver(FlowRef flow, std::int64_t number)
 {
     Flow &of = m_flows[flow];
-    if (of.delivered.contains(number)) {
+    if (!of.delivered.add(number)) {
         ++of.duplicated;
         return false;
     }
     unlose(of, number);
-    of.delivered.add(number, number + 1);
     return true;
 }
 
@@ -71,14 +70,14 @@ void FlowLedger::giveUp(FlowRef flow, std::int64_t number, std::string_view reas
 void FlowLedger::destroy(FlowRef flow, std::int64_t number, std::string_view reason)
 {
     Flow &of = m_flows[flow];
-    of.delivered.remove(number, number + 1);
+    of.delivered.remove(number);
     lose(of, number, reason);
 }
 
 void FlowLedger::unlose(Flow &flow, std::int64_t number)
 {
     for (Loss &loss : flow.losses)
-        loss.numbers.remove(number, number + 1);
+        loss.numbers.remove(number);
 }
 
 void FlowLedger::lose(Flow &flow, std::int64_t number, std::string_view reason)
@@ -88,7 +87,7 @@ void FlowLedger::lose(Flow &flow, std::int64_t number, std::string_view reason)
                                [](const Loss &loss, std::string_view key) { return loss.reason < key; });
     if (at == flow.losses.end() || at->reason != reason)
         at = flow.losses.insert(at, {std::string(reason), {}});
-    at->numbers.add(number, number + 1);
+    at->numbers.add(number);
 }
 
 CopyPlace FlowLedger::storedAt(FlowRef flow, std::int64_t number) const
@@ -103,17 +102,14 @@ void FlowLedger::noteStored(FlowRef flow, std::int64_t number, CopyPlace place)
 
 std::int64_t FlowLedger::delivered(FlowRef flow) const
 {
-    return m_flows[flow].delivered.countIn(0, INT64_MAX);
+    return m_flows[flow].delivered.size();
 }
 
 void FlowLedger::hashInto(Hasher &hasher) const
 {
-    const auto addSet = [&](const IntervalSet &set) {
-        hasher.add(std::uint64_t{set.ranges().size()});
-        for (const auto &range : set.ranges()) {
-            hasher.add(range.from);
-            hasher.add(range.to);
-        }
+    const auto addSet = [&](const NumberSet &set) {
+        hasher.add(set.size());
+        hasher.add(set.hash());
     };
     for (const Flow &flow : m_flows) {
         hasher.add(std::uint64_t{flow.name.from.value} << 16 | flow.name.to.value);
@@ -131,9 +127,9 @@ std::size_t FlowLedger::ownBytes() const
 {
     std::size_t bytes = m_flows.size() * sizeof(Flow);
     for (const Flow &flow : m_flows) {
-        bytes += flow.delivered.ranges().size() * sizeof(IntervalSet::Range) + flow.storedAt.ownBytes();
+        bytes += flow.delivered.ownBytes() + flow.storedAt.ownBytes();
         for (const Loss &loss : flow.losses)
-            bytes += loss.numbers.ranges().size() * sizeof(IntervalSet::Range);
+            bytes += loss.numbers.ownBytes();
         for (const auto &lane : flow.copyOf)
             bytes += lane.ownBytes();
     }

@@ -4,8 +4,8 @@
 #include "sim/kernel/hash.h"
 #include "sim/kernel/ids.h"
 #include "sim/kernel/paged_array.h"
-#include "sim/records/interval_set.h"
 #include "sim/records/lane_log.h"
+#include "sim/records/number_set.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -62,11 +62,11 @@ public:
     std::int64_t delivered(FlowRef flow) const;
     std::int64_t duplicated(FlowRef flow) const { return m_flows[flow].duplicated; }
     /// Numbers delivered and not gone again.
-    const IntervalSet &deliveredSet(FlowRef flow) const { return m_flows[flow].delivered; }
+    const NumberSet &deliveredSet(FlowRef flow) const { return m_flows[flow].delivered; }
     struct Loss
     {
         std::string reason;
-        IntervalSet numbers;
+        NumberSet numbers;
     };
     const std::vector<Loss> &losses(FlowRef flow) const { return m_flows[flow].losses; }
 
@@ -79,7 +79,7 @@ private:
         Name name;
         std::int64_t next = 0; ///< number of the next record made: how many there are
         std::int64_t duplicated = 0;
-        IntervalSet delivered;
+        NumberSet delivered;
         std::vector<Loss> losses; ///< by reason, sorted; a number is in one at most
         /// For each input lane: 1 + the number of the copy made of a position; 0: none yet.
         std::vector<PagedArray<std::uint32_t, 1024>> copyOf;

@@ -5,10 +5,13 @@ namespace millrace {
 
 namespace {
 
-void remove(IntervalSet &set, const IntervalSet &taken)
+/// Calls with each number of a set that is kept as ranges.
+template <typename Visitor>
+void forEach(const IntervalSet &set, Visitor visit)
 {
-    for (const auto &range : taken.ranges())
-        set.remove(range.from, range.to);
+    for (const auto &range : set.ranges())
+        for (std::int64_t number = range.from; number < range.to; ++number)
+            visit(number);
 }
 
 std::int64_t sizeOf(const IntervalSet &set)
@@ -28,14 +31,11 @@ void addFlowInto(const World &world, FlowRef flow, LedgerRow &row)
     const auto isStored = [&](std::int64_t number) { return flows.storedAt(flow, number).isStored(); };
     row.produced += flows.produced(flow);
     const IntervalSet held = underWay(world, flow);
-    for (const auto &range : held.ranges())
-        for (std::int64_t number = range.from; number < range.to; ++number)
-            row.inFlight += isStored(number) ? 0 : 1;
+    forEach(held, [&](std::int64_t number) { row.inFlight += isStored(number) ? 0 : 1; });
     for (const FlowLedger::Loss &loss : flows.losses(flow)) {
         std::int64_t lost = 0;
-        for (const auto &range : loss.numbers.ranges())
-            for (std::int64_t number = range.from; number < range.to; ++number)
-                lost += isStored(number) || held.contains(number) ? 0 : 1;
+        loss.numbers.forEach(
+            [&](std::int64_t number) { lost += isStored(number) || held.contains(number) ? 0 : 1; });
         row.lost += lost;
         addLoss(row.lostBy, loss.reason, lost);
     }
@@ -54,8 +54,13 @@ IntervalSet underWay(const World &world, FlowRef flow)
                     held.add(record.number, record.number + 1);
     world.service(name.from)->addHeld(world, flow, held);
     world.service(name.to)->addHeld(world, flow, held);
-    remove(held, world.flows().deliveredSet(flow));
-    return held;
+    const NumberSet &delivered = world.flows().deliveredSet(flow);
+    IntervalSet open;
+    forEach(held, [&](std::int64_t number) {
+        if (!delivered.contains(number))
+            open.add(number, number + 1);
+    });
+    return open;
 }
 
 LedgerRow readerRow(const World &world, ServiceIndex reader, ServiceIndex log, const SinkLedger &ledger,
@@ -103,10 +108,11 @@ LedgerRow callSinkRow(const World &world, ServiceIndex sink)
         row.duplicated += flows.duplicated(flow);
         row.inFlight += sizeOf(held);
         for (const FlowLedger::Loss &loss : flows.losses(flow)) {
-            IntervalSet lost = loss.numbers;
-            remove(lost, held);
-            row.lost += sizeOf(lost);
-            addLoss(row.lostBy, loss.reason, sizeOf(lost));
+            std::int64_t lost = loss.numbers.size();
+            for (const auto &range : held.ranges())
+                lost -= loss.numbers.countIn(range.from, range.to);
+            row.lost += lost;
+            addLoss(row.lostBy, loss.reason, lost);
         }
     }
     return row;

@@ -6,6 +6,7 @@
 #include "sim/kernel/event.h"
 #include "sim/kernel/hash.h"
 #include "sim/records/flow_ledger.h"
+#include "sim/records/interval_set.h"
 #include "sim/records/ledger_report.h"
 #include "sim/scenario/command.h"
 #include "sim/scenario/scenario.h"

@@ -21,6 +21,7 @@ Consumer::Consumer(const ServiceConfig &config, const BuildContext &context)
     : m_index(context.index)
 {
     fillConfig(m_config, consumerRows(), withDefaults(consumerKind(), config.parameters));
+    m_sender.configure(m_index, SendAgain, context.seed, config.name);
     for (std::uint32_t i = 0; i < ConsumerMetricCount; ++i) {
         const SeriesRef series = context.world->metrics().declare(m_index, noLane, &consumerMetrics()[i]);
         if (i == 0)
@@ -30,6 +31,7 @@ Consumer::Consumer(const ServiceConfig &config, const BuildContext &context)
 
 void Consumer::start(World &world)
 {
+    connectSender(world);
     connect(world);
 }
 
@@ -38,6 +40,7 @@ void Consumer::connect(World &world)
     m_log = m_config.stream.empty() ? ServiceIndex{} : world.find(m_config.stream);
     m_reader.connect(m_index, m_log, Poll);
     m_reader.configure(m_config.pollInterval, m_config.maxRecords, m_config.latency);
+    stopSending(world, "reader_moved");
     m_lanes.clear();
     m_ready.clear();
     m_working = noLane;
@@ -120,6 +123,9 @@ void Consumer::handle(World &world, const Event &event)
         if (event.payload == m_stallId && m_state == State::Paused)
             resume(world);
         break;
+    case SendAgain:
+        m_sender.onTimer(world, event);
+        break;
     default:
         break;
     }
@@ -190,6 +196,8 @@ void Consumer::takeBatch(World &world, const LaneReader::Answer &answer)
         return;
     state.hasHand = true;
     state.handTo = answer.to;
+    state.worked = 0;
+    state.readAt = world.now();
     m_ready.push_back(answer.lane);
     work(world);
 }
@@ -271,6 +279,7 @@ void Consumer::resume(World &world)
 void Consumer::crash(World &world, HappeningId cause)
 {
     interruptSlice(world);
+    stopSending(world, "consumer_crashed");
     m_state = State::Crashed;
     ++m_stallId;
     m_ready.clear();
@@ -286,7 +295,8 @@ void Consumer::crash(World &world, HappeningId cause)
             continue;
         const std::int64_t back = state.checkpoint;
         state.startsByPolicy = !state.hasCheckpoint;
-        again += state.at.position - back;
+        again += state.at.position + state.worked - back;
+        state.worked = 0;
         if (back < state.at.position) {
             m_ledger.goBack(lane, back);
             state.at = world.logOf(m_log)->logOf(lane).seek(back);
@@ -324,6 +334,7 @@ CommandResult Consumer::set(World &world, const ParameterValues &values, Happeni
     interruptSlice(world); // the rest of the slice goes on at the new speed
     fillConfig(m_config, consumerRows(), values);
     m_reader.configure(m_config.pollInterval, m_config.maxRecords, m_config.latency);
+    connectSender(world);
     if (moves)
         connect(world);
     else if (isWorking)
@@ -334,6 +345,7 @@ CommandResult Consumer::set(World &world, const ParameterValues &values, Happeni
 void Consumer::remove(World &world, HappeningId)
 {
     interruptSlice(world);
+    stopSending(world, "consumer_removed");
     m_ready.clear();
 }
 
@@ -374,14 +386,18 @@ void Consumer::tick(World &world)
     const std::string &name = world.nameOf(m_index);
     if (m_behind == noHappening && worst >= behindMs) {
         const bool isStopped = m_state != State::Running;
+        const HappeningId heldUp = isStopped ? m_stopCause : heldUpBy(world);
+        const bool isHeldUp = !isStopped && heldUp != noHappening;
         LimitReached limit;
-        if (!isStopped)
+        if (!isStopped && !isHeldUp)
             limit = {"processing rate", m_config.processingRate, "records/s", "its own setting"};
-        m_behind = say(
-            world, "consumer_falls_behind",
-            name + " is " + decimal(worst / 1000, 1) + " s behind"
-                + (isStopped ? "" : ": it works off " + decimal(m_config.processingRate, 1) + " records/s"),
-            HappeningTone::Risk, isStopped ? m_stopCause : noHappening, limit);
+        m_behind =
+            say(world, "consumer_falls_behind",
+                name + " is " + decimal(worst / 1000, 1) + " s behind"
+                    + (isStopped  ? ""
+                       : isHeldUp ? ": " + world.nameOf(m_sender.to()) + " does not take what it sends on"
+                                  : ": it works off " + decimal(m_config.processingRate, 1) + " records/s"),
+                HappeningTone::Risk, heldUp, limit);
     } else if (m_behind != noHappening && worst < caughtUpMs) {
         say(world, "consumer_caught_up", name + " has caught up", HappeningTone::Recovery, m_behind);
         m_behind = noHappening;

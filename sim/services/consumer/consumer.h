@@ -4,6 +4,7 @@
 #include "sim/records/newest_by_key.h"
 #include "sim/records/sink_ledger.h"
 #include "sim/services/reading/lane_reader.h"
+#include "sim/services/sending/sender.h"
 #include "sim/services/service.h"
 
 #include <memory>
@@ -13,7 +14,7 @@
 namespace millrace::consumer {
 
 /// A consumer's settings, filled from its parameter table.
-struct ConsumerConfig
+struct ConsumerConfig : SenderConfig
 {
     std::string stream;
     std::string start;
@@ -27,7 +28,8 @@ struct ConsumerConfig
 };
 
 /// One process that polls every shard of a stream, works batches off one after the other at its
-/// processing rate, and checkpoints after each. Parents are read to their end before children.
+/// processing rate, and checkpoints after each. Parents are read to their end before children. With a target
+/// it sends each batch on and waits for that before the checkpoint; what it gives up there is lost.
 class Consumer final : public Service
 {
 public:
@@ -41,18 +43,21 @@ public:
     void remove(World &world, HappeningId cause) override;
     void tick(World &world) override;
     void onReadReply(World &world, std::uint32_t slot) override;
+    void onPutReply(World &world, std::uint32_t slot) override;
 
     ServiceIndex readsFrom() const override { return m_log; }
+    const KeyUniverse *keys() const override { return &m_sender.keys(); }
     const std::vector<std::string> *policies() const override { return &m_config.policies; }
     ParameterValues parameters() const override;
     void fillFrame(const World &world, ServiceFrame &frame) const override;
     void addLinks(const World &world, std::vector<LinkFrame> &links) const override;
     std::optional<LedgerRow> ledgerRow(const World &world) const override;
+    void addHeld(const World &world, FlowRef flow, IntervalSet &held) const override;
     void hashInto(Hasher &hasher) const override;
     std::size_t ownBytes() const override;
 
 private:
-    enum ConsumerEvent : std::uint8_t { Poll, SliceDone, StallEnds };
+    enum ConsumerEvent : std::uint8_t { Poll, SliceDone, StallEnds, SendAgain };
     enum class State : std::uint8_t { Running, Paused, Crashed };
     struct Lane
     {
@@ -64,6 +69,8 @@ private:
         bool hasCheckpoint = false;
         LaneLog::Cursor at; ///< next record to be processed
         std::int64_t handTo = 0;
+        std::int64_t worked = 0; ///< of the batch in hand, when it is to be sent on before it counts
+        SimTime readAt;          ///< when the batch in hand was handed out
         std::int64_t checkpoint = 0;
     };
     /// Newest record processed of each key, to see order being lost.
@@ -84,7 +91,18 @@ private:
     void finishLane(World &world, LaneIndex lane);
     void work(World &world);
     void finishSlice(World &world, std::int64_t records);
-    void processRows(World &world, LaneIndex lane, std::int64_t records);
+    /// Counts the next records of a lane as processed, one each `nsEach` from `since` on.
+    void processRows(World &world, LaneIndex lane, std::int64_t records, SimTime since, double nsEach);
+    void finishBatch(World &world, LaneIndex lane);
+    void connectSender(World &world);
+    void stopSending(World &world, const std::string &reason);
+    void sendBatch(World &world, LaneIndex lane);
+    void onSent(World &world, const Sender::Done &done);
+    void noteStages(World &world, LaneIndex lane);
+    void noteGivenUp(World &world, const Sender::Done &done);
+    /// The target's trouble, while it keeps the batch in hand from being done; else noHappening.
+    HappeningId heldUpBy(const World &world) const;
+    void addSenderFigures(const World &world, ServiceFrame &frame) const;
     void interruptSlice(World &world);
     OrderOf &orderOf(std::uint16_t producer);
     void checkOrder(const World &world, const LogRow &row, SliceTally &tally);
@@ -110,6 +128,11 @@ private:
     SimTime m_sliceStart;
     std::uint32_t m_sliceId = 0;
     std::uint32_t m_stallId = 0;
+    Sender m_sender;
+    LaneIndex m_sending = noLane; ///< lane whose batch is being sent on: the worker waits for it
+    SimTime m_sentAt;
+    HappeningId m_givingUp = noHappening; ///< records of the last batch were given up
+    SeriesRef m_firstStage = noSeries;    ///< declared when it first has a target
     std::vector<OrderOf> m_order;
     std::int64_t m_keyBreaks = 0;
     std::int64_t m_productBreaks = 0;

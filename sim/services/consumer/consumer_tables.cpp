@@ -9,7 +9,7 @@ namespace millrace::consumer {
 
 namespace {
 
-void judge(const ServiceConfig &config, const Scenario &, std::vector<Finding> &findings)
+void judge(const ServiceConfig &config, const Scenario &scenario, std::vector<Finding> &findings)
 {
     const ParameterValues values = withDefaults(consumerKind(), config.parameters);
     const auto &start = std::get<std::string>(*findValue(values, "start"));
@@ -17,13 +17,12 @@ void judge(const ServiceConfig &config, const Scenario &, std::vector<Finding> &
     if (start.ends_with("sequence_number") && !kinesis::sequenceNumberFrom(number))
         findings.push_back(
             {"start_sequence_number", "is not a sequence number; start \"" + start + "\" needs one"});
+    judgeSender(config, scenario, findings);
 }
 
-} // namespace
-
-const std::vector<ParameterRow<ConsumerConfig>> &consumerRows()
+std::vector<ParameterRow<ConsumerConfig>> readingRows()
 {
-    static const std::vector<ParameterRow<ConsumerConfig>> rows = {
+    return {
         {{.name = "stream",
           .title = "Stream",
           .kind = ParameterKind::Reference,
@@ -97,6 +96,17 @@ const std::vector<ParameterRow<ConsumerConfig>> &consumerRows()
          &ConsumerConfig::latency},
         security::policiesRow(&ConsumerConfig::policies),
     };
+}
+
+} // namespace
+
+const std::vector<ParameterRow<ConsumerConfig>> &consumerRows()
+{
+    static const std::vector<ParameterRow<ConsumerConfig>> rows = [] {
+        std::vector<ParameterRow<ConsumerConfig>> all = readingRows();
+        appendSenderRows(all);
+        return all;
+    }();
     return rows;
 }
 
@@ -113,6 +123,12 @@ const std::vector<MetricInfo> &consumerMetrics()
          "Records worked off behind a later record of the same partition key."},
         {"OrderBreaks.Product", "Millrace", "Count", "Sum",
          "Records worked off behind a later record of the same key before salting."},
+        {"Stage.InLog", "Millrace", "Milliseconds", "Average",
+         "From stored to read, of records that it sends on."},
+        {"Stage.Processing", "Millrace", "Milliseconds", "Average",
+         "From read to handed to the target: waiting for the worker, and its work."},
+        {"Stage.Delivery", "Millrace", "Milliseconds", "Average",
+         "From handed to the target until it has answered for the whole batch."},
     };
     return metrics;
 }
@@ -145,12 +161,16 @@ const ServiceKind &consumerKind()
         "Enhanced fan-out: it polls, and shares the shard's read limits with every other reader.",
         "The cost of its checkpoints, and their delay: a checkpoint is stored at once.",
         "What the work on a record is: each takes 1 / processing rate.",
+        "A batch that its target refuses for good is not read again: those records are lost, and the checkpoint "
+        "passes them.",
     };
     static const ServiceKind kind = {
         .name = "consumer",
         .section = "consumers",
         .title = "Polling consumer",
-        .help = "Reads a stream by GetRecords, works records off at its rate and checkpoints each batch.",
+        .help =
+            "Reads a stream by GetRecords, works records off at its rate, sends them on if it has a target, and "
+            "checkpoints each batch.",
         .role = ServiceRole::Reader,
         .parameters = &parameters,
         .commands = &commands,

@@ -14,7 +14,10 @@ enum ConsumerMetric : std::uint32_t {
     LatencyMilliseconds,
     OrderBreaksPartitionKey,
     OrderBreaksProduct,
-    ConsumerMetricCount
+    ConsumerMetricCount, ///< from here on: of a consumer with a target
+    StageInLog = ConsumerMetricCount,
+    StageProcessing,
+    StageDelivery
 };
 
 const std::vector<ParameterRow<ConsumerConfig>> &consumerRows();

@@ -32,11 +32,11 @@ struct Consumer::SliceTally
 
 void Consumer::work(World &world)
 {
-    if (m_working != noLane || m_ready.empty() || m_state != State::Running)
+    if (m_working != noLane || m_sending != noLane || m_ready.empty() || m_state != State::Running)
         return;
     m_working = m_ready.front();
     const Lane &lane = m_lanes[m_working];
-    const std::int64_t rest = lane.handTo - lane.at.position;
+    const std::int64_t rest = lane.handTo - lane.at.position - lane.worked;
     const auto slice = static_cast<std::int64_t>(m_config.processingRate * sliceSeconds);
     m_sliceRecords = std::clamp<std::int64_t>(slice, 1, rest);
     m_sliceStart = world.now();
@@ -61,15 +61,27 @@ void Consumer::interruptSlice(World &world)
 void Consumer::finishSlice(World &world, std::int64_t records)
 {
     const LaneIndex lane = m_working;
-    processRows(world, lane, records);
+    if (m_sender.isConnected())
+        m_lanes[lane].worked += records;
+    else
+        processRows(world, lane, records, m_sliceStart, 1e9 / m_config.processingRate);
     m_working = noLane;
-    Lane &state = m_lanes[lane];
-    if (state.at.position < state.handTo) {
+    const Lane &state = m_lanes[lane];
+    if (state.at.position + state.worked < state.handTo) {
         // Interrupted slices are started again by whoever interrupted them.
         if (records == m_sliceRecords)
             work(world);
         return;
     }
+    if (m_sender.isConnected())
+        sendBatch(world, lane);
+    else
+        finishBatch(world, lane);
+}
+
+void Consumer::finishBatch(World &world, LaneIndex lane)
+{
+    Lane &state = m_lanes[lane];
     state.hasHand = false;
     state.hasCheckpoint = true;
     state.checkpoint = state.handTo;
@@ -107,7 +119,7 @@ void Consumer::checkOrder(const World &world, const LogRow &row, SliceTally &tal
     }
 }
 
-void Consumer::processRows(World &world, LaneIndex lane, std::int64_t records)
+void Consumer::processRows(World &world, LaneIndex lane, std::int64_t records, SimTime since, double nsEach)
 {
     if (records <= 0)
         return;
@@ -115,7 +127,6 @@ void Consumer::processRows(World &world, LaneIndex lane, std::int64_t records)
     const LaneLog &log = world.logOf(m_log)->logOf(lane);
     const std::int64_t from = state.at.position;
     const bool isFresh = m_ledger.deliverFresh(lane, from, from + records, log);
-    const double nsEach = 1e9 / m_config.processingRate;
     SliceTally tally;
     std::array<LogRow, 64> rows;
     for (std::int64_t done = 0; done < records;) {
@@ -133,7 +144,7 @@ void Consumer::processRows(World &world, LaneIndex lane, std::int64_t records)
             }
             checkOrder(world, row, tally);
             const std::int64_t doneAt =
-                m_sliceStart.ns + static_cast<std::int64_t>(static_cast<double>(done) * nsEach);
+                since.ns + static_cast<std::int64_t>(static_cast<double>(done) * nsEach);
             tally.add((doneAt - row.created) / nsPerMillisecond);
         }
     }
@@ -225,6 +236,7 @@ void Consumer::fillFrame(const World &world, ServiceFrame &frame) const
         {"Out of order per partition key", static_cast<double>(m_keyBreaks), "records", 0, Level::Normal},
         {"Out of order per product", static_cast<double>(m_productBreaks), "records", 0, Level::Normal}};
     frame.summary = thousands(static_cast<std::int64_t>(processed)) + " records/s";
+    addSenderFigures(world, frame);
 }
 
 void Consumer::addLinks(const World &world, std::vector<LinkFrame> &links) const
@@ -238,6 +250,13 @@ void Consumer::addLinks(const World &world, std::vector<LinkFrame> &links) const
     link.to = m_index;
     link.perSecond = static_cast<double>(metrics.over(m_firstSeries + RecordsProcessed, from, from + 1).sum);
     links.push_back(link);
+    if (!m_sender.isConnected())
+        return;
+    LinkFrame onward;
+    onward.from = m_index;
+    onward.to = m_sender.to();
+    onward.perSecond = metrics.over(m_firstStage + (StageDelivery - StageInLog), from, from + 1).count;
+    links.push_back(onward);
 }
 
 ParameterValues Consumer::parameters() const
@@ -266,15 +285,19 @@ void Consumer::hashInto(Hasher &hasher) const
         hasher.add(lane.at.position);
         hasher.add(lane.handTo);
         hasher.add(lane.checkpoint);
+        hasher.add(lane.worked);
     }
+    hasher.add(m_sending);
+    hasher.add(m_sentAt.ns);
     m_reader.hashInto(hasher);
+    m_sender.hashInto(hasher);
     m_ledger.hashInto(hasher);
 }
 
 std::size_t Consumer::ownBytes() const
 {
-    std::size_t bytes =
-        sizeof(*this) + m_lanes.size() * sizeof(Lane) + m_ledger.ownBytes() + m_reader.ownBytes();
+    std::size_t bytes = sizeof(*this) + m_lanes.size() * sizeof(Lane) + m_ledger.ownBytes()
+                        + m_reader.ownBytes() + m_sender.ownBytes();
     for (const OrderOf &order : m_order)
         bytes += order.byKey.ownBytes() + order.byProduct.ownBytes();
     return bytes;

@@ -38,21 +38,23 @@ const char *nameOf(CallError error)
     return "";
 }
 
-std::string lossReasonOf(CallError error)
+std::string lossReasonOf(CallError error, bool byLog)
 {
     switch (error) {
     case CallError::ThroughputExceeded:
-        return "refused_by_shard";
+        return byLog ? "refused_by_shard" : "throttled";
     case CallError::InternalFailure:
         return "internal_failure";
     case CallError::ResourceNotFound:
-        return "stream_not_found";
+        return byLog ? "stream_not_found" : "target_not_found";
     case CallError::InvalidArgument:
         return "invalid_argument";
     case CallError::Validation:
         return "call_rejected";
     case CallError::ConditionFailed:
         return "condition_failed";
+    case CallError::LimitExceeded:
+        return "limit_exceeded";
     case CallError::AccessDenied:
         return "access_denied";
     case CallError::Throttling:
@@ -62,6 +64,12 @@ std::string lossReasonOf(CallError error)
     default:
         return "given_up";
     }
+}
+
+bool isFinal(CallError error)
+{
+    return error == CallError::Validation || error == CallError::InvalidArgument
+           || error == CallError::ConditionFailed;
 }
 
 } // namespace millrace

@@ -29,8 +29,10 @@ enum class CallError : std::uint8_t {
     NotYet,             ///< not answered so far
 };
 const char *nameOf(CallError error);
-/// Why a record that its sender gave up is lost, by the last answer it had.
-std::string lossReasonOf(CallError error);
+/// Why a record that its sender gave up is lost, by the last answer it had; `byLog`: of a stream or topic.
+std::string lossReasonOf(CallError error, bool byLog = true);
+/// Whether the same call made again can only have the same answer.
+bool isFinal(CallError error);
 
 /// Where a call is on its way.
 enum class CallState : std::uint8_t { Free, Waiting, ToCallee, ToCaller, LostReply, BackingOff };

@@ -32,7 +32,7 @@ const std::vector<ParameterRow<SenderConfig>> &senderRows()
           .kind = ParameterKind::Choice,
           .defaultValue = std::string("auto"),
           .help = "Which call of the target it makes; auto: the target's usual one.",
-          .choices = {"auto", "batch", "put", "add", "put_if_absent"}},
+          .choices = {"auto", "batch", "put", "add", "put_if_absent", "transact", "get"}},
          &SenderConfig::write},
         {{.name = "batch_count",
           .title = "Records in a call",
@@ -213,48 +213,10 @@ std::optional<Sender::Done> Sender::onReply(World &world, std::uint32_t slot)
         return std::nullopt;
     }
     Job &job = *at;
-    std::int64_t failed = 0;
-    CallError error = CallError::None;
-    for (const CallRecord &record : call.records)
-        if (record.result != CallError::None) {
-            ++failed;
-            error = error == CallError::None ? record.result : error;
-        }
-    m_sent += static_cast<std::int64_t>(call.records.size()) - failed;
-    m_refused += failed;
-    if (failed > 0 && m_config.sendRetry != "none" && job.attempt + 1 < m_config.sendAttempts) {
-        if (m_config.sendRetry == "failed") {
-            std::size_t kept = 0;
-            for (std::size_t i = 0; i < call.records.size(); ++i)
-                if (call.records[i].result != CallError::None) {
-                    call.records[kept] = call.records[i];
-                    job.inCall[kept++] = job.inCall[i];
-                }
-            call.records.resize(kept);
-            job.inCall.resize(kept);
-        }
-        std::int64_t ceiling = m_config.sendBackoff.ns;
-        for (int i = 0; i < job.attempt && ceiling < m_config.sendBackoffMax.ns; ++i)
-            ceiling *= 2;
-        ceiling = std::min(ceiling, m_config.sendBackoffMax.ns);
-        const std::uint64_t draw =
-            m_random.bits(static_cast<std::uint64_t>(call.records.front().number), job.attempt);
-        const std::uint64_t wait = RandomStream::below(draw, static_cast<std::uint64_t>(ceiling) + 1);
-        ++job.attempt;
-        job.isBackingOff = true;
-        call.state = CallState::BackingOff;
-        world.schedule(world.now() + Duration{static_cast<std::int64_t>(wait)}, EventClass::Work, m_owner,
-                       m_timerEvent, job.id, job.attempt);
+    if (keepForRetry(world, job, call)) {
+        backOff(world, job, call);
         return std::nullopt;
     }
-    for (std::size_t i = 0; i < call.records.size(); ++i)
-        if (call.records[i].result != CallError::None) {
-            world.flows().giveUp(job.flow, call.records[i].number, lossReasonOf(call.records[i].result));
-            job.done.failed.push_back(job.inCall[i]);
-            ++m_givenUp;
-        }
-    if (job.done.firstError == CallError::None)
-        job.done.firstError = error;
     world.puts().give(slot);
     job.slot = noSlot;
     if (job.next < job.pending.size()) {
@@ -262,6 +224,57 @@ std::optional<Sender::Done> Sender::onReply(World &world, std::uint32_t slot)
         return std::nullopt;
     }
     return finish(job.id);
+}
+
+bool Sender::keepForRetry(World &world, Job &job, PutCall &call)
+{
+    const bool byLog = world.kindOf(job.to).role == ServiceRole::Log;
+    const bool retries = m_config.sendRetry != "none" && job.attempt + 1 < m_config.sendAttempts
+                         && std::any_of(call.records.begin(), call.records.end(), [](const CallRecord &each) {
+                                return each.result != CallError::None && !isFinal(each.result);
+                            });
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < call.records.size(); ++i) {
+        const CallError result = call.records[i].result;
+        const bool isDone = result == CallError::None || result == CallError::ConditionFailed;
+        m_sent += result == CallError::None ? 1 : 0;
+        m_refused += isDone ? 0 : 1;
+        if (retries && (result == CallError::None ? m_config.sendRetry == "batch" : !isFinal(result))) {
+            call.records[kept] = call.records[i];
+            job.inCall[kept++] = job.inCall[i];
+            continue;
+        }
+        if (result == CallError::None)
+            continue;
+        world.flows().giveUp(job.flow, call.records[i].number, lossReasonOf(result, byLog));
+        if (isDone)
+            continue;
+        job.done.failed.push_back(job.inCall[i]);
+        if (job.done.firstError == CallError::None)
+            job.done.firstError = result;
+        ++m_givenUp;
+    }
+    if (retries) {
+        call.records.resize(kept);
+        job.inCall.resize(kept);
+    }
+    return retries;
+}
+
+void Sender::backOff(World &world, Job &job, PutCall &call)
+{
+    std::int64_t ceiling = m_config.sendBackoff.ns;
+    for (int i = 0; i < job.attempt && ceiling < m_config.sendBackoffMax.ns; ++i)
+        ceiling *= 2;
+    ceiling = std::min(ceiling, m_config.sendBackoffMax.ns);
+    const std::uint64_t draw =
+        m_random.bits(static_cast<std::uint64_t>(call.records.front().number), job.attempt);
+    const std::uint64_t wait = RandomStream::below(draw, static_cast<std::uint64_t>(ceiling) + 1);
+    ++job.attempt;
+    job.isBackingOff = true;
+    call.state = CallState::BackingOff;
+    world.schedule(world.now() + Duration{static_cast<std::int64_t>(wait)}, EventClass::Work, m_owner,
+                   m_timerEvent, job.id, job.attempt);
 }
 
 std::optional<Sender::Done> Sender::onTimer(World &world, const Event &event)

@@ -3,6 +3,7 @@
 
 #include "sim/kernel/random.h"
 #include "sim/records/flow_ledger.h"
+#include "sim/records/interval_set.h"
 #include "sim/records/lane_log.h"
 #include "sim/services/parameter_table.h"
 #include "sim/services/ports/calls.h"
@@ -41,7 +42,8 @@ void judgeSender(const ServiceConfig &config, const Scenario &scenario, std::vec
 /// Sends records on to one callee, in jobs: a job is a list of records, cut into calls that go one after the
 /// other; what fails is sent again as the settings say, and then given up. The owner passes it the replies
 /// and its timer's events, and is told when a job is done. Numbers, losses and duplicates are in the
-/// world's FlowLedger.
+/// world's FlowLedger. A conditional write whose condition fails is done with: what it guards is there
+/// already.
 class Sender
 {
 public:
@@ -110,6 +112,9 @@ private:
     Job *find(std::uint32_t id);
     void sendNext(World &world, Job &job);
     void dispatch(World &world, Job &job);
+    /// Gives up what has failed for good, and keeps in the call what is to be sent again; false: nothing.
+    bool keepForRetry(World &world, Job &job, PutCall &call);
+    void backOff(World &world, Job &job, PutCall &call);
     std::optional<Done> finish(std::uint32_t id);
 
     SenderConfig m_config;
