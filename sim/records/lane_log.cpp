@@ -66,11 +66,12 @@ constexpr std::int64_t unzigzag(std::uint64_t value)
     return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
 }
 
-// The first field of a row says which others are written.
+// The first field of a row says which others are written. A row that continues a group arrived with it.
 constexpr std::uint64_t sameSize = 1;
 constexpr std::uint64_t sameProducer = 2;
 constexpr std::uint64_t isRepeat = 4;
-constexpr int flagBits = 3;
+constexpr std::uint64_t continuesGroup = 8;
+constexpr int flagBits = 4;
 
 /// Makes of the row before it the row that stands at `in`; returns where the next one begins.
 const std::uint8_t *takeRow(const std::uint8_t *in, LogRow &row)
@@ -80,6 +81,7 @@ const std::uint8_t *takeRow(const std::uint8_t *in, LogRow &row)
     in = takeVarint(in, field);
     const std::uint64_t flags = field & ((1 << flagBits) - 1);
     row.key = static_cast<std::uint32_t>(field >> flagBits);
+    row.continues = (flags & continuesGroup) != 0;
     if (!(flags & sameSize)) {
         in = takeVarint(in, field);
         row.size = static_cast<std::uint32_t>(field);
@@ -90,8 +92,10 @@ const std::uint8_t *takeRow(const std::uint8_t *in, LogRow &row)
     }
     in = takeVarint(in, field);
     row.number += unzigzag(field);
-    in = takeVarint(in, field);
-    row.arrived += static_cast<std::int64_t>(field);
+    if (!row.continues) {
+        in = takeVarint(in, field);
+        row.arrived += static_cast<std::int64_t>(field);
+    }
     in = takeVarint(in, field);
     row.created += unzigzag(field);
     if (flags & isRepeat) {
@@ -140,14 +144,19 @@ void LaneLog::append(const LogRow &row)
     std::uint8_t *const begin = chunk.bytes + chunk.used;
     const std::uint64_t flags = (row.size == m_last.size ? sameSize : 0)
                                 | (row.producer == m_last.producer ? sameProducer : 0)
-                                | (row.isRepeat() ? isRepeat : 0);
+                                | (row.isRepeat() ? isRepeat : 0) | (row.continues ? continuesGroup : 0);
     std::uint8_t *out = putVarint(begin, (std::uint64_t{row.key} << flagBits) | flags);
     if (!(flags & sameSize))
         out = putVarint(out, row.size);
     if (!(flags & sameProducer))
         out = putVarint(out, row.producer);
     out = putVarint(out, zigzag(row.number - m_last.number));
-    out = putVarint(out, static_cast<std::uint64_t>(row.arrived - m_last.arrived));
+    if (!row.continues) {
+        out = putVarint(out, static_cast<std::uint64_t>(row.arrived - m_last.arrived));
+    } else {
+        MILLRACE_INVARIANT(m_end > 0 && row.arrived == m_last.arrived, "a group is cut by time");
+        m_hasGroups = true;
+    }
     out = putVarint(out, zigzag(row.created - m_last.created));
     if (flags & isRepeat) {
         out = putVarint(out, row.firstCopy.lane);
@@ -270,6 +279,60 @@ std::int64_t LaneLog::positionAtTime(std::int64_t time) const
             return at;
     }
     return m_end;
+}
+
+std::int64_t LaneLog::groupStart(std::int64_t position) const
+{
+    if (!m_hasGroups || position >= m_end)
+        return position;
+    // From the beginning of its chunk on; a group may have begun in a chunk before.
+    for (std::size_t index = chunkHolding(position) + 1; index-- > 0;) {
+        const std::int64_t first = m_spine[index].firstPosition;
+        std::int64_t start = -1;
+        for (Cursor cursor = seek(first); cursor.position <= position && cursor.position < m_end;) {
+            const std::int64_t at = cursor.position;
+            if (!next(cursor).continues)
+                start = at;
+        }
+        if (start >= 0)
+            return start;
+        position = first - 1;
+    }
+    return 0;
+}
+
+std::int64_t LaneLog::groupEnd(std::int64_t position) const
+{
+    if (!m_hasGroups)
+        return position;
+    Cursor cursor = seek(position);
+    while (cursor.position < m_end) {
+        const std::int64_t at = cursor.position;
+        if (!next(cursor).continues)
+            return at;
+    }
+    return cursor.position;
+}
+
+std::int64_t LaneLog::advance(Cursor &cursor, std::int64_t to, std::int64_t most, std::int64_t bytesMax) const
+{
+    const std::int64_t bytesBefore = cursor.bytesBefore;
+    std::int64_t groups = 0;
+    for (Cursor at = cursor; at.position < to;) {
+        Cursor after = at;
+        if (!next(after).continues || groups == 0) {
+            cursor = at; // what comes before is whole
+            if (groups == most)
+                return groups;
+            ++groups;
+        }
+        if (after.bytesBefore - bytesBefore > bytesMax && groups > 1)
+            return groups - 1;
+        at = after;
+        if (at.position == to)
+            cursor = at;
+    }
+    return groups;
 }
 
 std::int64_t LaneLog::repeatsIn(std::int64_t from, std::int64_t to) const

@@ -29,14 +29,16 @@ struct LogRow
     std::int64_t created = 0;   ///< ns, when its producer made it
     std::int64_t number = 0;    ///< of its producer's records
     std::uint32_t key = 0;      ///< in the universe of its producer
-    std::uint32_t size = 0;     ///< bytes that count: data and partition key
+    std::uint32_t size = 0;     ///< bytes that count: data and partition key, or what it adds to its group
     std::uint16_t producer = 0; ///< ServiceIndex
+    bool continues = false;     ///< in one record of the log's with the row before it (aggregated)
     CopyPlace firstCopy;        ///< of a repeat: where the first copy lies; else not stored()
     bool isRepeat() const { return firstCopy.isStored(); }
 };
 
 /// The log of one shard or partition: rows packed as small differences (about 10 bytes a record) in
-/// chunks that copies share. Positions count from 0 and are never reused.
+/// chunks that copies share. Positions count from 0 and are never reused. A record that holds several user
+/// records is a group: a row for each of them, all but the first of which continue it.
 class LaneLog
 {
 public:
@@ -73,6 +75,16 @@ public:
         prefetchToWrite(m_tail->bytes + m_tailUsed);
     }
 
+    bool hasGroups() const { return m_hasGroups; }
+    /// First position of the group that the row at `position` belongs to: itself, unless it continues one.
+    std::int64_t groupStart(std::int64_t position) const;
+    /// First position from `position` on at which no group goes on.
+    std::int64_t groupEnd(std::int64_t position) const;
+    /// Moves the cursor over whole groups: not beyond `to`, which must not cut one, and as many as stay
+    /// within both limits, the first in any case. Returns how many.
+    std::int64_t advance(Cursor &cursor, std::int64_t to, std::int64_t most = INT64_MAX,
+                         std::int64_t bytesMax = INT64_MAX) const;
+
     /// How many rows of [from, to) are repeats of a record stored before.
     std::int64_t repeatsIn(std::int64_t from, std::int64_t to) const;
     struct Repeat
@@ -88,7 +100,7 @@ public:
 
 private:
     static constexpr std::size_t chunkBytes = 4096;
-    /// A row takes 58 bytes at most; its numbers are written and read eight bytes at a time.
+    /// A row takes 59 bytes at most; its numbers are written and read eight bytes at a time.
     static constexpr std::size_t rowBytesMax = 72;
     struct Chunk
     {
@@ -109,6 +121,7 @@ private:
 
     Chunk *m_tail = nullptr; ///< the last of m_spine, which keeps it
     std::uint32_t m_tailUsed = 0;
+    bool m_hasGroups = false;
     std::int64_t m_end = 0;
     std::int64_t m_bytes = 0;
     LogRow m_last;

@@ -24,6 +24,7 @@ public:
     {
         std::uint32_t key = 0; ///< index into the probe's keys
         std::uint32_t bytes = 100;
+        bool continues = false; ///< in one record with the entry before
     };
 
     explicit Probe(std::vector<ServiceConfig> services, std::vector<std::string> keys = {"key"})
@@ -63,6 +64,7 @@ public:
             record.number = m_number++;
             record.key = entry.key;
             record.size = entry.bytes;
+            record.continues = entry.continues;
             call.records.push_back(record);
         }
         m_world.puts()[slot] = std::move(call);

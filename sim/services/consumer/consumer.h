@@ -24,6 +24,7 @@ struct ConsumerConfig : SenderConfig
     std::int64_t maxRecords = 0;
     double processingRate = 0;
     Duration latency;
+    bool deaggregates = false;
     std::vector<std::string> policies;
 };
 
@@ -91,13 +92,26 @@ private:
     void finishLane(World &world, LaneIndex lane);
     void work(World &world);
     void finishSlice(World &world, std::int64_t records);
-    /// Counts the next records of a lane as processed, one each `nsEach` from `since` on.
-    void processRows(World &world, LaneIndex lane, std::int64_t records, SimTime since, double nsEach);
+    /// A piece of the batch in hand: what the worker takes for a record, and the rows that these are.
+    struct Piece
+    {
+        std::int64_t records = 0;
+        std::int64_t rows = 0;
+    };
+    /// The next up to `most` records of what is not yet worked off.
+    Piece pieceOf(const World &world, LaneIndex lane, std::int64_t most) const;
+    /// Counts the next records of a lane as processed, one row each `nsEach` from `since` on.
+    void processRows(World &world, LaneIndex lane, const Piece &piece, SimTime since, double nsEach);
+    /// Of the next rows, those in aggregated records that it does not take apart: lost to it.
+    IntervalSet unreadIn(const World &world, LaneIndex lane, std::int64_t rows) const;
+    void passOver(World &world, LaneIndex lane, const IntervalSet &unread);
     void finishBatch(World &world, LaneIndex lane);
     void connectSender(World &world);
     void stopSending(World &world, const std::string &reason);
     void sendBatch(World &world, LaneIndex lane);
     void onSent(World &world, const Sender::Done &done);
+    /// The batch in hand has gone where it was to go.
+    void finishSent(World &world, LaneIndex lane);
     void noteStages(World &world, LaneIndex lane);
     void noteGivenUp(World &world, const Sender::Done &done);
     /// The target's trouble, while it keeps the batch in hand from being done; else noHappening.
@@ -136,6 +150,7 @@ private:
     std::vector<OrderOf> m_order;
     std::int64_t m_keyBreaks = 0;
     std::int64_t m_productBreaks = 0;
+    bool m_sawAggregates = false;
     HappeningId m_behind = noHappening;
     HappeningId m_stopCause = noHappening;
     SeriesRef m_firstSeries = noSeries;

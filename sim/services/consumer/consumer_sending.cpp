@@ -48,14 +48,20 @@ void Consumer::sendBatch(World &world, LaneIndex lane)
     const LaneLog &log = world.logOf(m_log)->logOf(lane);
     std::vector<Sender::Item> items;
     items.reserve(static_cast<std::size_t>(state.handTo - state.at.position));
+    const IntervalSet unread = unreadIn(world, lane, state.handTo - state.at.position);
     LaneLog::Cursor cursor = state.at;
     while (cursor.position < state.handTo) {
         const CopyPlace here{lane, cursor.position};
         const LogRow row = log.next(cursor);
-        items.push_back({row, row.isRepeat() ? row.firstCopy : here, 0});
+        if (!unread.contains(here.position))
+            items.push_back({row, row.isRepeat() ? row.firstCopy : here, 0});
+    }
+    m_sentAt = world.now();
+    if (items.empty()) {
+        finishSent(world, lane);
+        return;
     }
     m_sending = lane;
-    m_sentAt = world.now();
     m_sender.send(world, items);
 }
 
@@ -71,9 +77,13 @@ void Consumer::onSent(World &world, const Sender::Done &done)
     m_sending = noLane;
     noteGivenUp(world, done);
     noteStages(world, lane);
-    const Lane &state = m_lanes[lane];
-    processRows(world, lane, state.handTo - state.at.position, world.now(), 0);
+    finishSent(world, lane);
+}
+
+void Consumer::finishSent(World &world, LaneIndex lane)
+{
     m_lanes[lane].worked = 0;
+    processRows(world, lane, pieceOf(world, lane, INT64_MAX), world.now(), 0);
     finishBatch(world, lane);
 }
 
@@ -82,12 +92,15 @@ void Consumer::noteStages(World &world, LaneIndex lane)
     const Lane &state = m_lanes[lane];
     const LaneLog &log = world.logOf(m_log)->logOf(lane);
     MetricPoint inLog;
+    const IntervalSet unread = unreadIn(world, lane, state.handTo - state.at.position);
     LaneLog::Cursor cursor = state.at;
     while (cursor.position < state.handTo) {
+        const bool isSent = !unread.contains(cursor.position);
         const std::int64_t ms = (state.readAt.ns - log.next(cursor).arrived) / nsPerMillisecond;
-        inLog.merge({ms, ms, ms, 1, 0});
+        if (isSent)
+            inLog.merge({ms, ms, ms, 1, 0});
     }
-    const auto records = static_cast<std::uint32_t>(state.handTo - state.at.position);
+    const std::uint32_t records = inLog.count;
     const auto alike = [records](Duration each) {
         const std::int64_t ms = each.ns / nsPerMillisecond;
         return MetricPoint{ms * records, ms, ms, records, 0};

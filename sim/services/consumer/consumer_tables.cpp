@@ -94,6 +94,14 @@ std::vector<ParameterRow<ConsumerConfig>> readingRows()
           .defaultValue = milliseconds(10).ns,
           .help = "Of the network, one way."},
          &ConsumerConfig::latency},
+        {{.name = "deaggregates",
+          .title = "De-aggregates",
+          .kind = ParameterKind::Flag,
+          .defaultValue = false,
+          .help = "Takes aggregated records of the KPL apart. Without it each is one record that it cannot "
+                  "read.",
+          .source = "KPL: only the KCL, or a de-aggregation library, takes them apart"},
+         &ConsumerConfig::deaggregates},
         security::policiesRow(&ConsumerConfig::policies),
     };
 }
@@ -160,6 +168,8 @@ const ServiceKind &consumerKind()
         "Leases and several workers: one process reads every shard.",
         "Enhanced fan-out: it polls, and shares the shard's read limits with every other reader.",
         "The cost of its checkpoints, and their delay: a checkpoint is stored at once.",
+        "The shard's range when it de-aggregates: user records that the KPL sends again after a reshard come "
+        "twice. The KCL drops the first.",
         "What the work on a record is: each takes 1 / processing rate.",
         "A batch that its target refuses for good is not read again: those records are lost, and the checkpoint "
         "passes them.",

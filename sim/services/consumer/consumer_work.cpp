@@ -35,14 +35,26 @@ void Consumer::work(World &world)
     if (m_working != noLane || m_sending != noLane || m_ready.empty() || m_state != State::Running)
         return;
     m_working = m_ready.front();
-    const Lane &lane = m_lanes[m_working];
-    const std::int64_t rest = lane.handTo - lane.at.position - lane.worked;
     const auto slice = static_cast<std::int64_t>(m_config.processingRate * sliceSeconds);
-    m_sliceRecords = std::clamp<std::int64_t>(slice, 1, rest);
+    m_sliceRecords = pieceOf(world, m_working, std::max<std::int64_t>(1, slice)).records;
     m_sliceStart = world.now();
     const double length = static_cast<double>(m_sliceRecords) * 1e9 / m_config.processingRate;
     world.schedule(world.now() + Duration{math::round(length)}, EventClass::Work, m_index, SliceDone, 0,
                    ++m_sliceId);
+}
+
+Consumer::Piece Consumer::pieceOf(const World &world, LaneIndex lane, std::int64_t most) const
+{
+    const Lane &state = m_lanes[lane];
+    const LaneLog &log = world.logOf(m_log)->logOf(lane);
+    const std::int64_t from = state.at.position + state.worked;
+    if (m_config.deaggregates || !log.hasGroups()) {
+        const std::int64_t rows = std::min(most, state.handTo - from);
+        return {rows, rows};
+    }
+    LaneLog::Cursor cursor = state.worked == 0 ? state.at : log.seek(from);
+    const std::int64_t records = log.advance(cursor, state.handTo, most);
+    return {records, cursor.position - from};
 }
 
 void Consumer::interruptSlice(World &world)
@@ -61,10 +73,11 @@ void Consumer::interruptSlice(World &world)
 void Consumer::finishSlice(World &world, std::int64_t records)
 {
     const LaneIndex lane = m_working;
+    const Piece piece = pieceOf(world, lane, records);
     if (m_sender.isConnected())
-        m_lanes[lane].worked += records;
+        m_lanes[lane].worked += piece.rows;
     else
-        processRows(world, lane, records, m_sliceStart, 1e9 / m_config.processingRate);
+        processRows(world, lane, piece, m_sliceStart, 1e9 / m_config.processingRate);
     m_working = noLane;
     const Lane &state = m_lanes[lane];
     if (state.at.position + state.worked < state.handTo) {
@@ -119,14 +132,52 @@ void Consumer::checkOrder(const World &world, const LogRow &row, SliceTally &tal
     }
 }
 
-void Consumer::processRows(World &world, LaneIndex lane, std::int64_t records, SimTime since, double nsEach)
+IntervalSet Consumer::unreadIn(const World &world, LaneIndex lane, std::int64_t rows) const
 {
+    IntervalSet unread;
+    LaneLog::Cursor cursor = m_lanes[lane].at;
+    const LaneLog &log = world.logOf(m_log)->logOf(lane);
+    if (m_config.deaggregates || !log.hasGroups())
+        return unread;
+    const std::int64_t to = cursor.position + rows;
+    while (cursor.position < to) {
+        const std::int64_t from = cursor.position;
+        log.advance(cursor, to, 1);
+        if (cursor.position > from + 1)
+            unread.add(from, cursor.position);
+    }
+    return unread;
+}
+
+void Consumer::passOver(World &world, LaneIndex lane, const IntervalSet &unread)
+{
+    if (unread.ranges().empty())
+        return;
+    for (const auto &range : unread.ranges())
+        m_ledger.skip(lane, range.from, range.to, "not_deaggregated");
+    if (m_sawAggregates)
+        return;
+    m_sawAggregates = true;
+    const LaneLog &log = world.logOf(m_log)->logOf(lane);
+    LaneLog::Cursor cursor = log.seek(unread.ranges().front().from);
+    const Happening *load = world.happenings().last("load_starts", {log.next(cursor).producer});
+    say(world, "aggregates_unread",
+        world.nameOf(m_index)
+            + " takes an aggregated record for one record: the user records in it are lost to it",
+        HappeningTone::Trouble, load != nullptr ? load->id : noHappening);
+}
+
+void Consumer::processRows(World &world, LaneIndex lane, const Piece &piece, SimTime since, double nsEach)
+{
+    const std::int64_t records = piece.rows;
     if (records <= 0)
         return;
     Lane &state = m_lanes[lane];
     const LaneLog &log = world.logOf(m_log)->logOf(lane);
     const std::int64_t from = state.at.position;
-    const bool isFresh = m_ledger.deliverFresh(lane, from, from + records, log);
+    const IntervalSet unread = unreadIn(world, lane, records);
+    passOver(world, lane, unread);
+    const bool isFresh = unread.ranges().empty() && m_ledger.deliverFresh(lane, from, from + records, log);
     SliceTally tally;
     std::array<LogRow, 64> rows;
     for (std::int64_t done = 0; done < records;) {
@@ -138,6 +189,8 @@ void Consumer::processRows(World &world, LaneIndex lane, std::int64_t records, S
         for (std::size_t i = 0; i < count; ++i) {
             const LogRow &row = rows[i];
             ++done;
+            if (!isFresh && unread.contains(position + static_cast<std::int64_t>(i)))
+                continue;
             if (!isFresh && !m_ledger.deliver(lane, position + static_cast<std::int64_t>(i), row)) {
                 ++tally.duplicates;
                 continue;
@@ -154,7 +207,7 @@ void Consumer::processRows(World &world, LaneIndex lane, std::int64_t records, S
         if (value > 0)
             metrics.addAtSecond(m_firstSeries + metric, second, value, static_cast<std::uint32_t>(value));
     };
-    add(RecordsProcessed, records);
+    add(RecordsProcessed, piece.records);
     add(Duplicates, tally.duplicates);
     add(OrderBreaksPartitionKey, tally.keyBreaks);
     add(OrderBreaksProduct, tally.productBreaks);
@@ -276,6 +329,7 @@ void Consumer::hashInto(Hasher &hasher) const
     hasher.add(m_sliceStart.ns);
     hasher.add(m_keyBreaks);
     hasher.add(m_productBreaks);
+    hasher.add(m_sawAggregates);
     for (const LaneIndex lane : m_ready)
         hasher.add(lane);
     for (const Lane &lane : m_lanes) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "sim/kernel/uint128.h"
+
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -8,9 +10,6 @@
 #include <string_view>
 
 namespace millrace {
-
-/// A point of the hash key space, 0 .. 2^128-1.
-__extension__ typedef unsigned __int128 Uint128;
 
 /// RFC 1321.
 std::array<std::uint8_t, 16> md5(std::string_view bytes);

@@ -182,17 +182,22 @@ Stream::Writer &Stream::writerOf(const World &world, ServiceIndex producer)
 struct Stream::PutTally
 {
     std::int32_t second = 0;
-    FlowRef flow = noFlow; ///< when the caller sends on what it read elsewhere
+    FlowRef flow = noFlow;    ///< when the caller sends on what it read elsewhere
+    std::int64_t records = 0; ///< of the call: an aggregated one is one
+    // Records as the service counts them.
     std::int64_t stored = 0;
     std::int64_t storedBytes = 0;
     std::int64_t throttled = 0;
     std::int64_t failed = 0;
     std::int64_t units = 0;
+    // What they hold.
+    std::int64_t rowsStored = 0;
+    std::int64_t rowsThrottled = 0;
     std::int64_t duplicates = 0;
     std::int64_t orderBreaks = 0;
 };
 
-void Stream::store(World &world, Shard &shard, Writer &writer, CallRecord &record, PutTally &tally)
+void Stream::append(World &world, Shard &shard, Writer &writer, CallRecord &record, PutTally &tally)
 {
     LogRow row;
     row.arrived = world.now().ns;
@@ -201,6 +206,7 @@ void Stream::store(World &world, Shard &shard, Writer &writer, CallRecord &recor
     row.key = record.key;
     row.size = record.size;
     row.producer = writer.producer.value;
+    row.continues = record.continues;
     if (tally.flow != noFlow)
         record.firstCopy = world.flows().storedAt(tally.flow, record.number);
     row.firstCopy = record.firstCopy;
@@ -213,24 +219,53 @@ void Stream::store(World &world, Shard &shard, Writer &writer, CallRecord &recor
         ++tally.duplicates;
     }
     shard.log.append(row);
-    record.result = CallError::None;
-    ++tally.stored;
-    tally.storedBytes += record.size;
-    tally.units += (record.size + payloadUnitBytes - 1) / payloadUnitBytes;
-    world.metrics().addAtSecond(shard.firstSeries + ShardIncomingRecords, tally.second, 1, 1);
-    world.metrics().addAtSecond(shard.firstSeries + ShardIncomingBytes, tally.second, record.size, 1);
+    record.lane = shard.index;
+    ++tally.rowsStored;
 }
 
-CallError Stream::judgeCall(const PutCall &call) const
+void Stream::countStored(World &world, const Shard &shard, std::int64_t bytes, PutTally &tally)
+{
+    ++tally.stored;
+    tally.storedBytes += bytes;
+    tally.units += (bytes + payloadUnitBytes - 1) / payloadUnitBytes;
+    world.metrics().addAtSecond(shard.firstSeries + ShardIncomingRecords, tally.second, 1, 1);
+    world.metrics().addAtSecond(shard.firstSeries + ShardIncomingBytes, tally.second, bytes, 1);
+}
+
+CallError Stream::admit(World &world, Shard &shard, std::int64_t bytes, ServiceIndex producer,
+                        PutTally &tally)
+{
+    if (shard.failsUntil > world.now()) [[unlikely]] {
+        ++tally.failed;
+        return CallError::InternalFailure;
+    }
+    const WriteLimit limit = shard.admit(world.now().ns, bytes);
+    if (limit == WriteLimit::None) [[likely]]
+        return CallError::None;
+    ++tally.throttled;
+    world.metrics().addAtSecond(shard.firstSeries + ShardWriteExceeded, tally.second, 1, 1);
+    refuse(world, shard, producer, limit);
+    return CallError::ThroughputExceeded;
+}
+
+CallError Stream::judgeCall(const PutCall &call, PutTally &tally) const
 {
     if (m_state == State::Creating || m_state == State::Deleted)
         return CallError::ResourceNotFound;
-    if (static_cast<std::int64_t>(call.records.size()) > requestRecordsMax)
-        return CallError::InvalidArgument;
+    std::int64_t records = 0;
     std::int64_t bytes = 0;
-    for (const CallRecord &record : call.records)
+    std::int64_t bytesOfRecord = 0;
+    std::int64_t largest = 0;
+    for (const CallRecord &record : call.records) {
+        records += record.continues ? 0 : 1;
         bytes += record.size;
-    return bytes > requestBytesMax ? CallError::InvalidArgument : CallError::None;
+        bytesOfRecord = record.size + (record.continues ? bytesOfRecord : 0);
+        largest = std::max(largest, bytesOfRecord);
+    }
+    tally.records = records;
+    return records > requestRecordsMax || bytes > requestBytesMax || largest > recordBytesMax
+               ? CallError::InvalidArgument
+               : CallError::None;
 }
 
 void Stream::storeAll(World &world, PutCall &call, PutTally &tally)
@@ -246,7 +281,6 @@ void Stream::storeAll(World &world, PutCall &call, PutTally &tally)
     const std::size_t count = call.records.size();
     for (std::size_t i = 0; i < count; ++i)
         lanes[i] = explicitLane != noLane ? explicitLane : writer.routes.of(call.records[i].key);
-    const std::int64_t nowNs = world.now().ns;
     for (std::size_t i = 0; i < count; ++i) {
         if (i + shardsAhead < count)
             m_shards[lanes[i + shardsAhead]].prefetch();
@@ -256,31 +290,57 @@ void Stream::storeAll(World &world, PutCall &call, PutTally &tally)
             world.metrics().prefetch(next.firstSeries + ShardIncomingRecords);
             writer.lastStored.prefetch(call.records[i + logsAhead].key);
         }
-        const LaneIndex lane = lanes[i];
         CallRecord &record = call.records[i];
-        Shard &shard = m_shards[lane];
-        if (shard.failsUntil > world.now()) [[unlikely]] {
-            record.result = CallError::InternalFailure;
-            ++tally.failed;
-        } else if (const WriteLimit limit = shard.admit(nowNs, record.size); limit != WriteLimit::None)
-            [[unlikely]] {
-            record.result = CallError::ThroughputExceeded;
-            ++tally.throttled;
-            world.metrics().addAtSecond(shard.firstSeries + ShardWriteExceeded, tally.second, 1, 1);
-            refuse(world, shard, call.from, limit);
-        } else {
-            store(world, shard, writer, record, tally);
+        Shard &shard = m_shards[lanes[i]];
+        record.result = admit(world, shard, record.size, call.from, tally);
+        if (record.result == CallError::None) [[likely]] {
+            append(world, shard, writer, record, tally);
+            countStored(world, shard, record.size, tally);
         }
-        world.outcome((std::uint64_t{lane} << 32) ^ static_cast<std::uint64_t>(record.number)
+        world.outcome((std::uint64_t{lanes[i]} << 32) ^ static_cast<std::uint64_t>(record.number)
                           ^ (std::uint64_t{call.from.value} << 48),
-                      static_cast<std::uint64_t>(nowNs) * 8 + static_cast<std::uint64_t>(record.result));
+                      static_cast<std::uint64_t>(world.now().ns) * 8
+                          + static_cast<std::uint64_t>(record.result));
+    }
+    tally.rowsThrottled = tally.throttled;
+}
+
+void Stream::storeGroups(World &world, PutCall &call, PutTally &tally)
+{
+    Writer &writer = writerOf(world, call.from);
+    const LaneIndex explicitLane =
+        call.hasHashKey ? openShardOf((Uint128{call.hashKeyHigh} << 64) | call.hashKeyLow, m_shards) : noLane;
+    for (std::size_t from = 0; from < call.records.size();) {
+        std::int64_t bytes = 0;
+        std::size_t to = from;
+        do
+            bytes += call.records[to++].size;
+        while (to < call.records.size() && call.records[to].continues);
+        const LaneIndex lane =
+            explicitLane != noLane ? explicitLane : writer.routes.of(call.records[from].key);
+        Shard &shard = m_shards[lane];
+        const CallError result = admit(world, shard, bytes, call.from, tally);
+        if (result == CallError::None)
+            countStored(world, shard, bytes, tally);
+        else if (result == CallError::ThroughputExceeded)
+            tally.rowsThrottled += static_cast<std::int64_t>(to - from);
+        world.outcome((std::uint64_t{lane} << 32) ^ static_cast<std::uint64_t>(call.records[from].number)
+                          ^ (std::uint64_t{call.from.value} << 48),
+                      static_cast<std::uint64_t>(world.now().ns) * 8 + static_cast<std::uint64_t>(result));
+        world.outcome(std::uint64_t{to - from}, static_cast<std::uint64_t>(bytes));
+        for (; from < to; ++from) {
+            call.records[from].result = result;
+            if (result == CallError::None)
+                append(world, shard, writer, call.records[from], tally);
+        }
     }
 }
 
 void Stream::onPut(World &world, std::uint32_t slot)
 {
     PutCall &call = world.puts()[slot];
-    call.error = judgeCall(call);
+    PutTally tally;
+    call.error = judgeCall(call, tally);
     if (call.error != CallError::None) {
         for (CallRecord &record : call.records)
             record.result = call.error;
@@ -288,12 +348,20 @@ void Stream::onPut(World &world, std::uint32_t slot)
         world.replyToPut(slot);
         return;
     }
-    PutTally tally;
     tally.flow = world.flows().find(call.from, m_index);
     tally.second = world.metrics().secondOf(world.now());
-    storeAll(world, call, tally);
+    if (tally.records == static_cast<std::int64_t>(call.records.size()))
+        storeAll(world, call, tally);
+    else
+        storeGroups(world, call, tally);
     call.error = call.isSingle ? call.records.front().result : CallError::None;
+    countCall(world, call, tally);
+    explainFirstOfTheirKind(world, call.from, tally);
+    world.replyToPut(slot);
+}
 
+void Stream::countCall(World &world, const PutCall &call, const PutTally &tally)
+{
     Metrics &metrics = world.metrics();
     const auto add = [&](StreamMetric metric, std::int64_t value) {
         if (value != 0)
@@ -309,21 +377,25 @@ void Stream::onPut(World &world, std::uint32_t slot)
         add(PutRecordSuccess, tally.stored);
     } else {
         metrics.addAtSecond(m_firstSeries + PutRecordsSuccess, tally.second, tally.stored > 0 ? 1 : 0, 1);
-        add(PutRecordsTotal, static_cast<std::int64_t>(call.records.size()));
+        add(PutRecordsTotal, tally.records);
         add(PutRecordsSuccessful, tally.stored);
         add(PutRecordsFailed, tally.failed);
         add(PutRecordsThrottled, tally.throttled);
     }
-    m_accepted += tally.stored;
-    m_throttled += tally.throttled;
+    m_accepted += tally.rowsStored;
+    m_throttled += tally.rowsThrottled;
     m_putUnits += tally.units;
     m_orderBreaks += tally.orderBreaks;
     m_duplicates += tally.duplicates;
+}
+
+void Stream::explainFirstOfTheirKind(World &world, ServiceIndex producer, const PutTally &tally)
+{
     if (tally.duplicates != 0 && m_duplicates == tally.duplicates)
         world.happen({.kind = "duplicates_begin",
                       .service = m_index,
                       .subject = world.nameOf(m_index),
-                      .text = "records are stored a second time: " + world.nameOf(call.from)
+                      .text = "records are stored a second time: " + world.nameOf(producer)
                               + " sends again what was already accepted",
                       .tone = HappeningTone::Risk});
     if (tally.orderBreaks != 0 && m_orderBreaks == tally.orderBreaks)
@@ -333,7 +405,6 @@ void Stream::onPut(World &world, std::uint32_t slot)
              .subject = world.nameOf(m_index),
              .text = "order within a partition key is lost: a retried record is stored behind a later one",
              .tone = HappeningTone::Risk});
-    world.replyToPut(slot);
 }
 
 void Stream::refuse(World &world, Shard &shard, ServiceIndex producer, WriteLimit limit)

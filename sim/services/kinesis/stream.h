@@ -56,6 +56,10 @@ public:
     {
         return m_shards[lane].children;
     }
+    HashRange hashRangeOf(LaneIndex lane) const override
+    {
+        return {m_shards[lane].start, m_shards[lane].end};
+    }
     const LaneLog &logOf(LaneIndex lane) const override { return m_shards[lane].log; }
     std::int64_t firstPosition(LaneIndex lane, SimTime now) const override;
     std::int64_t positionOfSequence(std::string_view sequenceNumber, LaneIndex lane) const override;
@@ -103,10 +107,19 @@ private:
     void account(SimTime now);
     Writer &writerOf(const World &world, ServiceIndex producer);
     /// What is wrong with a call as a whole: then none of its records is stored.
-    CallError judgeCall(const PutCall &call) const;
-    void store(World &world, Shard &shard, Writer &writer, CallRecord &record, PutTally &tally);
+    CallError judgeCall(const PutCall &call, PutTally &tally) const;
+    /// One row more in the log of a shard.
+    void append(World &world, Shard &shard, Writer &writer, CallRecord &record, PutTally &tally);
+    /// Why a shard does not take `bytes` as one record now; None, and paid for, if it does.
+    CallError admit(World &world, Shard &shard, std::int64_t bytes, ServiceIndex producer, PutTally &tally);
+    /// One record of `bytes` has been stored.
+    void countStored(World &world, const Shard &shard, std::int64_t bytes, PutTally &tally);
     /// Takes, refuses or fails each record of a call.
     void storeAll(World &world, PutCall &call, PutTally &tally);
+    /// The same for a call with aggregated records: each group goes where its first one belongs, whole.
+    void storeGroups(World &world, PutCall &call, PutTally &tally);
+    void countCall(World &world, const PutCall &call, const PutTally &tally);
+    void explainFirstOfTheirKind(World &world, ServiceIndex producer, const PutTally &tally);
     void refuse(World &world, Shard &shard, ServiceIndex producer, WriteLimit limit);
     void explainRefusal(World &world, Shard &shard, ServiceIndex producer, WriteLimit limit);
     void answerIterator(World &world, ReadCall &call);

@@ -48,10 +48,11 @@ void Stream::answerIterator(World &world, ReadCall &call)
         position = std::max(first, shard.log.positionAtTime(call.timestamp.ns));
         break;
     case IteratorType::AtSequenceNumber:
-        position = std::clamp(call.position, first, end);
+        // A sequence number names a whole record, however many it holds.
+        position = shard.log.groupStart(std::clamp(call.position, first, end));
         break;
     case IteratorType::AfterSequenceNumber:
-        position = std::clamp(call.position + 1, first, end);
+        position = shard.log.groupEnd(std::clamp(call.position + 1, first, end));
         break;
     }
     call.error = CallError::None;
@@ -78,31 +79,25 @@ void Stream::answerRecords(World &world, ReadCall &call)
     LaneLog::Cursor to = call.begin.cursor;
     const std::int64_t end = shard.log.endPosition();
     const std::int64_t recordsMax = std::min(call.recordsMax, readRecordsMax);
-    std::int64_t lastArrival = 0;
-    if (end - to.position <= recordsMax && shard.log.bytesTotal() - to.bytesBefore <= readBytesMax) {
+    if (end - to.position <= recordsMax && shard.log.bytesTotal() - to.bytesBefore <= readBytesMax)
         to = shard.log.seek(end);
-    } else {
-        // A record that would pass 10 MiB stays for the next call; the first always fits.
-        for (std::int64_t taken = 0; taken < recordsMax && to.position < end; ++taken) {
-            LaneLog::Cursor after = to;
-            const LogRow row = shard.log.next(after);
-            if (after.bytesBefore - call.begin.cursor.bytesBefore > readBytesMax)
-                break;
-            to = after;
-            lastArrival = row.arrived;
-        }
-    }
+    else // a record that would pass 10 MiB stays for the next call
+        shard.log.advance(to, end, recordsMax, readBytesMax);
     call.toPosition = to.position;
     call.bytes = to.bytesBefore - call.begin.cursor.bytesBefore;
     call.millisBehind =
-        to.position == end ? 0 : static_cast<double>((now.ns - lastArrival) / nsPerMillisecond);
+        to.position == end ? 0 : static_cast<double>((now.ns - to.previous.arrived) / nsPerMillisecond);
     call.next = {to, now};
     call.isLaneEnd = !shard.isOpen() && to.position == end;
     if (call.isLaneEnd)
         call.children = shard.children;
     shard.countRead(now, call.bytes);
 
-    const std::int64_t records = to.position - call.begin.cursor.position;
+    std::int64_t records = to.position - call.begin.cursor.position;
+    if (shard.log.hasGroups()) {
+        LaneLog::Cursor cursor = call.begin.cursor;
+        records = shard.log.advance(cursor, to.position);
+    }
     const std::int32_t second = world.metrics().secondOf(now);
     Metrics &metrics = world.metrics();
     if (records > 0) {

@@ -43,10 +43,11 @@ struct CallRecord
     std::int64_t created = 0; ///< ns
     std::int64_t number = 0;  ///< of its producer's records
     std::uint32_t key = 0;
-    std::uint32_t size = 0; ///< bytes that count
-    bool continues = false; ///< in one record of the callee's with the one before it (aggregated)
+    std::uint32_t size = 0; ///< bytes that count; of an aggregated one, what it adds to its group
+    bool continues = false; ///< in one record of the callee's with the one before it (aggregated): a group
     CallError result = CallError::NotYet;
-    CopyPlace firstCopy; ///< the ledger's knowledge, not the caller's: set when a copy is stored
+    LaneIndex lane = noLane; ///< of a log, that stored it
+    CopyPlace firstCopy;     ///< the ledger's knowledge, not the caller's: set when a copy is stored
 };
 
 /// A call that is answered, with records in and a result for each out: PutRecords, PutRecord, and what

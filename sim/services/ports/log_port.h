@@ -3,6 +3,7 @@
 
 #include "sim/kernel/ids.h"
 #include "sim/kernel/time.h"
+#include "sim/kernel/uint128.h"
 #include "sim/records/lane_log.h"
 
 #include <string>
@@ -24,6 +25,8 @@ public:
     virtual bool isLaneOpen(LaneIndex lane) const = 0;
     virtual const std::vector<LaneIndex> &parentsOf(LaneIndex lane) const = 0;
     virtual const std::vector<LaneIndex> &childrenOf(LaneIndex lane) const = 0;
+    /// Of the keys that it takes, where hash ranges route; else the whole space.
+    virtual HashRange hashRangeOf(LaneIndex) const { return {}; }
     virtual const LaneLog &logOf(LaneIndex lane) const = 0;
     /// Oldest position within retention at `now`: what lies before it has expired.
     virtual std::int64_t firstPosition(LaneIndex lane, SimTime now) const = 0;

@@ -18,7 +18,8 @@ namespace {
 bool operator==(const LogRow &a, const LogRow &b)
 {
     return a.arrived == b.arrived && a.created == b.created && a.number == b.number && a.key == b.key
-           && a.size == b.size && a.producer == b.producer && a.firstCopy == b.firstCopy;
+           && a.size == b.size && a.producer == b.producer && a.continues == b.continues
+           && a.firstCopy == b.firstCopy;
 }
 
 class Dice
@@ -48,6 +49,7 @@ LogRow randomRow(Dice &dice, const std::vector<LogRow> &rows)
     if (!rows.empty() && dice.below(10) == 0)
         row.firstCopy = {static_cast<LaneIndex>(dice.below(5)),
                          static_cast<std::int64_t>(dice.below(1ULL << dice.below(40)))};
+    row.continues = !rows.empty() && row.arrived == rows.back().arrived && dice.below(2) == 0;
     return row;
 }
 
@@ -98,7 +100,10 @@ private slots:
     void cursorAtTheTipGoesOn();
     void findsPlacesByTime();
     void countsRepeats();
+    void groupsAreWholeInEveryCopy();
+    void groupsLongerThanAChunk();
     void twelveBytesARecord();
+    void aggregatedRecordsTakeNoMore();
 };
 
 void TestLaneLog::equalsAPlainListInEveryCopy()
@@ -188,6 +193,99 @@ void TestLaneLog::countsRepeats()
                                begin + static_cast<std::ptrdiff_t>(to),
                                [](const LogRow &row) { return row.isRepeat(); }));
     }
+}
+
+void TestLaneLog::groupsAreWholeInEveryCopy()
+{
+    Dice dice(4);
+    Copy copy;
+    for (int step = 0; step < 3'000; ++step) {
+        const LogRow row = randomRow(dice, copy.rows);
+        copy.log.append(row);
+        copy.rows.push_back(row);
+    }
+    const auto end = static_cast<std::int64_t>(copy.rows.size());
+    const auto continues = [&](std::int64_t at) {
+        return at < end && copy.rows[static_cast<std::size_t>(at)].continues;
+    };
+    QVERIFY(copy.log.hasGroups());
+    for (int look = 0; look < 1'000; ++look) {
+        const auto at = static_cast<std::int64_t>(dice.below(3'001));
+        std::int64_t start = at;
+        while (continues(start))
+            --start;
+        QCOMPARE(copy.log.groupStart(at), start);
+        std::int64_t after = at;
+        while (continues(after))
+            ++after;
+        QCOMPARE(copy.log.groupEnd(at), after);
+
+        // Over whole groups within a count and a sum of bytes, one by one.
+        const auto most = static_cast<std::int64_t>(1 + dice.below(40));
+        const auto bytesMax = static_cast<std::int64_t>(dice.below(20'000'000));
+        std::int64_t groups = 0;
+        std::int64_t to = start;
+        for (std::int64_t bytes = 0; groups < most && to < end;) {
+            std::int64_t next = to + 1;
+            while (continues(next))
+                ++next;
+            bytes += bytesOf(copy.rows, static_cast<std::size_t>(to), static_cast<std::size_t>(next));
+            if (bytes > bytesMax && groups > 0)
+                break;
+            ++groups;
+            to = next;
+        }
+        LaneLog::Cursor cursor = copy.log.seek(start);
+        QCOMPARE(copy.log.advance(cursor, end, most, bytesMax), groups);
+        QCOMPARE(cursor.position, to);
+        QCOMPARE(cursor.bytesBefore, bytesOf(copy.rows, 0, static_cast<std::size_t>(to)));
+        cursor = copy.log.seek(start);
+        QCOMPARE(copy.log.advance(cursor, to), groups);
+        QCOMPARE(cursor.position, to);
+    }
+}
+
+void TestLaneLog::groupsLongerThanAChunk()
+{
+    LaneLog log;
+    QVERIFY(!log.hasGroups());
+    constexpr std::int64_t size = 3'000; // rows of about five bytes: several chunks of 4 KiB
+    for (std::int64_t i = 0; i < 3 * size; ++i) {
+        LogRow row;
+        row.arrived = i / size * 1'000;
+        row.number = i;
+        row.size = static_cast<std::uint32_t>(100 + i % 2);
+        row.continues = i % size != 0;
+        log.append(row);
+    }
+    for (const std::int64_t at : {size, size + 1, size + size / 2, 2 * size - 1}) {
+        QCOMPARE(log.groupStart(at), size);
+        QCOMPARE(log.groupEnd(at), at == size ? size : 2 * size);
+    }
+    LaneLog::Cursor cursor = log.seek(0);
+    QCOMPARE(log.advance(cursor, 3 * size, 2), 2);
+    QCOMPARE(cursor.position, 2 * size);
+    QCOMPARE(log.next(cursor).number, 2 * size);
+}
+
+void TestLaneLog::aggregatedRecordsTakeNoMore()
+{
+    const RandomStream random(1, "fill");
+    LaneLog log;
+    constexpr std::int64_t count = 100'000;
+    for (std::int64_t i = 0; i < count; ++i) {
+        LogRow row;
+        row.created = 1'767'225'600'000'000'000 + i * 1'000'000
+                      + static_cast<std::int64_t>(random.bits(static_cast<std::uint64_t>(i)) % 900'000);
+        row.arrived = 1'767'225'600'110'000'000 + i / 100 * 100'000'000;
+        row.number = i * 2;
+        row.key = static_cast<std::uint32_t>(random.bits(static_cast<std::uint64_t>(i)) % 1'000);
+        row.size = 1'032 + static_cast<std::uint32_t>(i % 3);
+        row.producer = 1;
+        row.continues = i % 100 != 0;
+        log.append(row);
+    }
+    QVERIFY(static_cast<double>(log.bytesHeld()) / count <= 12);
 }
 
 void TestLaneLog::twelveBytesARecord()
