@@ -87,6 +87,21 @@ Frame Simulation::frame() const
     return m_world->frame();
 }
 
+std::vector<RecordSample> Simulation::newestRecords(ServiceIndex log, LaneIndex lane, std::size_t count) const
+{
+    return m_world->newestRecords(log, lane, count);
+}
+
+void Simulation::follow(RecordName name)
+{
+    m_world->follow(name);
+}
+
+const RecordTrail *Simulation::trail() const
+{
+    return m_world->trail() != nullptr ? &m_world->trail()->trail() : nullptr;
+}
+
 const std::vector<std::string> &Simulation::serviceNames() const
 {
     return m_world->names();

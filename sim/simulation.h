@@ -3,6 +3,7 @@
 
 #include "sim/kernel/ids.h"
 #include "sim/kernel/time.h"
+#include "sim/records/record_trail.h"
 #include "sim/scenario/command.h"
 
 #include <cstdint>
@@ -84,6 +85,13 @@ public:
     RecordTotals totals() const;
     std::shared_ptr<const HistoriesView> histories() const;
     Frame frame() const;
+    /// The newest `count` records of a lane, oldest first.
+    std::vector<RecordSample> newestRecords(ServiceIndex log, LaneIndex lane, std::size_t count) const;
+    /// From now on, what happens to one record is written down; it must not have been sent yet. Changes
+    /// nothing else.
+    void follow(RecordName name);
+    /// What has been written down of the record that is followed; null when none is.
+    const RecordTrail *trail() const;
     /// Names by service index, also of removed services.
     const std::vector<std::string> &serviceNames() const;
     /// About how many bytes a copy made now keeps alive by itself, once this one has gone on: what was

@@ -42,10 +42,12 @@ World::World(const World &other)
     , m_metrics(other.m_metrics)
     , m_happenings(other.m_happenings)
     , m_flows(other.m_flows)
+    , m_deadLetters(other.m_deadLetters)
     , m_outcomes(other.m_outcomes)
     , m_eventsRun(other.m_eventsRun)
     , m_commands(other.m_commands)
     , m_sawNotable(other.m_sawNotable)
+    , m_trail(other.m_trail)
 {
     m_services.reserve(other.m_services.size());
     for (const auto &service : other.m_services)
@@ -149,6 +151,8 @@ void World::sendPut(std::uint32_t slot)
     PutCall &call = m_puts[slot];
     call.state = CallState::ToCallee;
     call.sentAt = m_now;
+    if (m_trail)
+        m_trail->onSend(*this, call);
     schedule(m_now + call.latency, EventClass::Write, call.to, PutArrives, call.from.value,
              (std::uint64_t{call.sequence} << 32) | slot);
 }
@@ -156,6 +160,8 @@ void World::sendPut(std::uint32_t slot)
 void World::replyToPut(std::uint32_t slot, Duration after)
 {
     PutCall &call = m_puts[slot];
+    if (m_trail)
+        m_trail->onPutAnswered(*this, call);
     if (call.state == CallState::LostReply)
         return; // the caller's own timer ends it
     call.state = CallState::ToCaller;
@@ -175,6 +181,8 @@ void World::replyToRead(std::uint32_t slot)
 {
     ReadCall &call = m_reads[slot];
     call.state = CallState::ToCaller;
+    if (m_trail)
+        m_trail->onReadAnswered(*this, call);
     schedule(m_now + call.latency, EventClass::Reply, call.from, ReadReplies, call.to.value,
              (std::uint64_t{call.sequence} << 32) | slot);
 }
@@ -221,6 +229,8 @@ AdvanceStop World::advance(SimTime until, const AdvanceLimits &limits)
         ++run;
         ++m_eventsRun;
         dispatch(event);
+        if (m_trail)
+            m_trail->onEvent(*this, event);
         if (limits.stopAtHappening && m_sawNotable)
             return AdvanceStop::Happening;
     }

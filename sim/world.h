@@ -6,15 +6,18 @@
 #include "sim/kernel/ids.h"
 #include "sim/metrics/happenings.h"
 #include "sim/metrics/series.h"
+#include "sim/records/dead_letter_book.h"
 #include "sim/records/flow_ledger.h"
 #include "sim/scenario/burden.h"
 #include "sim/services/catalogue.h"
 #include "sim/services/ports/calls.h"
 #include "sim/services/service.h"
 #include "sim/simulation.h"
+#include "sim/trail_watch.h"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -68,6 +71,8 @@ public:
     /// What became of the records that services send each other by calls.
     FlowLedger &flows() { return m_flows; }
     const FlowLedger &flows() const { return m_flows; }
+    DeadLetterBook &deadLetters() { return m_deadLetters; }
+    const DeadLetterBook &deadLetters() const { return m_deadLetters; }
     /// What all services ask of the machine, removed ones included: their logs and keys are kept.
     Burden burden() const;
 
@@ -96,6 +101,11 @@ public:
     CostReport cost() const;
     Frame frame() const;
     std::shared_ptr<const HistoriesView> histories() const;
+    /// From now on, what happens to one record is written down. Shows in no fingerprint.
+    void follow(RecordName name) { m_trail.emplace(name); }
+    const TrailWatch *trail() const { return m_trail ? &*m_trail : nullptr; }
+    /// The newest `count` records of a lane, oldest first.
+    std::vector<RecordSample> newestRecords(ServiceIndex log, LaneIndex lane, std::size_t count) const;
     const std::vector<std::string> &names() const { return m_names; }
     std::size_t ownBytes() const;
 
@@ -124,10 +134,12 @@ private:
     Metrics m_metrics;
     Happenings m_happenings;
     FlowLedger m_flows;
+    DeadLetterBook m_deadLetters;
     Hasher m_outcomes;
     std::uint64_t m_eventsRun = 0;
     std::int64_t m_commands = 0;
     bool m_sawNotable = false;
+    std::optional<TrailWatch> m_trail;
 };
 
 } // namespace millrace

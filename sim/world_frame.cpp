@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/frame/frame.h"
+#include "sim/services/ports/log_port.h"
+#include "sim/workload/key_universe.h"
 #include "sim/world.h"
+
+#include <algorithm>
 
 namespace millrace {
 
@@ -12,6 +16,31 @@ std::shared_ptr<const HistoriesView> World::histories() const
     view->ledger = ledger();
     view->cost = cost();
     return view;
+}
+
+std::vector<RecordSample> World::newestRecords(ServiceIndex log, LaneIndex lane, std::size_t count) const
+{
+    std::vector<RecordSample> samples;
+    const LogPort *port = logOf(log);
+    if (port == nullptr || lane >= port->laneCount())
+        return samples;
+    const LaneLog &rows = port->logOf(lane);
+    const std::int64_t end = rows.endPosition();
+    LaneLog::Cursor cursor =
+        rows.seek(std::max(port->firstPosition(lane, m_now), end - static_cast<std::int64_t>(count)));
+    while (cursor.position < end) {
+        RecordSample sample;
+        sample.position = cursor.position;
+        const LogRow row = rows.next(cursor);
+        sample.name = {ServiceIndex{row.producer}, row.number};
+        if (const KeyUniverse *keys = keysOf(sample.name.source))
+            sample.key = keys->name(row.key);
+        sample.bytes = row.size;
+        sample.created = SimTime{row.created};
+        sample.stored = SimTime{row.arrived};
+        samples.push_back(std::move(sample));
+    }
+    return samples;
 }
 
 Frame World::frame() const

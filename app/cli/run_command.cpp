@@ -5,9 +5,11 @@
 #include "cli/progress_line.h"
 #include "cli/run_report.h"
 #include "cli/text_table.h"
+#include "cli/trail_report.h"
 #include "content/date_text.h"
 #include "content/library.h"
 #include "content/session_file.h"
+#include "session/follow.h"
 #include "session/session_io.h"
 #include "sim/kernel/text.h"
 
@@ -32,6 +34,7 @@ struct RunArguments
     std::optional<std::string> variant;
     std::optional<std::string> metricsFile;
     std::optional<std::string> sessionFile;
+    std::optional<std::string> followed;
     bool asJson = false;
 };
 
@@ -129,6 +132,12 @@ ExitCode runScenario(const RunArguments &arguments)
     if (opened.index() != 0)
         return complain(arguments.scenario, std::get<1>(opened));
     Run run = std::get<0>(std::move(opened));
+    RecordName followed;
+    if (arguments.followed)
+        if (const std::string error =
+                parseRecordName(*arguments.followed, run.simulation().serviceNames(), followed);
+            !error.empty())
+            return complain("--follow: " + error);
     const double wallSeconds = runTo(run, prepared.until);
 
     RunReport report = reportOn(run.simulation());
@@ -138,6 +147,10 @@ ExitCode runScenario(const RunArguments &arguments)
     report.variant = arguments.variant.value_or("");
     report.settings = arguments.settings;
     report.wallSeconds = wallSeconds;
+    if (arguments.followed) {
+        report.trail = followRecord(run, followed);
+        report.names = run.simulation().serviceNames();
+    }
     if (const ExitCode written = writeFiles(arguments, run, report); written != ExitCode::Good)
         return written;
     return print(arguments.asJson ? jsonOf(report) : textOf(report));
@@ -167,6 +180,10 @@ CommandBody declareRun(CLI::App &parser)
         ->type_name("FILE.csv");
     parser.add_option("--save", arguments->sessionFile, "Write the session, for replay and for the window")
         ->type_name("FILE.millrace");
+    parser
+        .add_option("--follow", arguments->followed,
+                    "Tell the life of one record: who made it, and its number")
+        ->type_name("SOURCE:NUMBER");
     parser.add_flag("--json", arguments->asJson, "Print one JSON document");
     std::string shipped;
     for (const ScenarioEntry &entry : shippedScenarios())

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/json_parts.h"
 #include "cli/run_report.h"
+#include "cli/trail_report.h"
 
 namespace millrace {
 
@@ -173,6 +174,8 @@ std::string jsonOf(const RunReport &report)
     root.set("happenings_left_out", std::uint64_t{leftOut});
     // No service of this version can be alarmed on; the field is there for those that will.
     root.set("alarms", JsonNode::list());
+    if (report.trail)
+        root.set("trail", trailNode(*report.trail, report.names, report.frame.start));
     root.set("cost", costNode(histories.cost));
     root.set("wall_seconds", report.wallSeconds);
     root.set("records_per_wall_second", report.recordsPerWallSecond());

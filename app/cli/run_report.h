@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,6 +36,8 @@ struct RunReport
     Fingerprint fingerprint;
     std::map<std::pair<ServiceIndex, LaneIndex>, LaneTotals> lanes;
     double wallSeconds = 0;
+    std::optional<RecordTrail> trail; ///< of the record that was to be followed
+    std::vector<std::string> names;   ///< of all services by their index, with a trail
 
     double recordsPerWallSecond() const;
     LaneTotals lane(ServiceIndex service, LaneIndex lane) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/run_report.h"
 #include "cli/text_table.h"
+#include "cli/trail_report.h"
 #include "content/date_text.h"
 #include "content/session_json.h"
 #include "sim/kernel/text.h"
@@ -175,9 +176,10 @@ std::string textOf(const RunReport &report)
 {
     const HistoriesView &histories = *report.frame.histories;
     return headText(report) + recordsText(report.totals) + lanesText(report) + ledgerText(histories.ledger)
-           + costText(histories.cost) + happeningsText(report) + "\nfingerprint\n  events   "
-           + hashText(report.fingerprint.events) + "\n  metrics  " + hashText(report.fingerprint.metrics)
-           + "\n";
+           + costText(histories.cost) + happeningsText(report)
+           + (report.trail ? trailText(*report.trail, report.frame.start) : std::string())
+           + "\nfingerprint\n  events   " + hashText(report.fingerprint.events) + "\n  metrics  "
+           + hashText(report.fingerprint.metrics) + "\n";
 }
 
 } // namespace millrace

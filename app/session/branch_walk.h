@@ -28,6 +28,8 @@ public:
     AdvanceStop advanceTo(const Place &place, std::int64_t eventsMax);
     /// Carries out a command of one's own now and notes it at the end of the path.
     CommandResult apply(const Command &command);
+    /// As Simulation::follow.
+    void follow(RecordName name) { m_simulation.follow(name); }
     /// Forgets the commands that are still to come: the start of another future.
     void cutPath() { m_path.resize(m_done); }
 

@@ -27,9 +27,9 @@ FlowRef FlowLedger::open(ServiceIndex from, ServiceIndex to)
 std::int64_t FlowLedger::derive(FlowRef flow, CopyPlace input)
 {
     Flow &of = m_flows[flow];
-    if (input.lane >= of.copyOf.size())
-        of.copyOf.resize(input.lane + 1);
-    std::uint32_t &known = of.copyOf[input.lane].writable(static_cast<std::size_t>(input.position));
+    if (input.lane >= of.copies.size())
+        of.copies.resize(input.lane + 1);
+    std::uint32_t &known = of.copies[input.lane].writable(static_cast<std::size_t>(input.position));
     if (known == 0) {
         MILLRACE_INVARIANT(of.next < 0xffffffff, "a flow has more records than its ledger can number");
         known = static_cast<std::uint32_t>(++of.next);
@@ -37,6 +37,14 @@ std::int64_t FlowLedger::derive(FlowRef flow, CopyPlace input)
         unlose(of, known - 1);
     }
     return known - 1;
+}
+
+std::int64_t FlowLedger::copyOf(FlowRef flow, CopyPlace input) const
+{
+    const Flow &of = m_flows[flow];
+    if (input.lane >= of.copies.size())
+        return -1;
+    return std::int64_t{of.copies[input.lane].at(static_cast<std::size_t>(input.position))} - 1;
 }
 
 std::int64_t FlowLedger::make(FlowRef flow)
@@ -130,7 +138,7 @@ std::size_t FlowLedger::ownBytes() const
         bytes += flow.delivered.ownBytes() + flow.storedAt.ownBytes();
         for (const Loss &loss : flow.losses)
             bytes += loss.numbers.ownBytes();
-        for (const auto &lane : flow.copyOf)
+        for (const auto &lane : flow.copies)
             bytes += lane.ownBytes();
     }
     return bytes;

@@ -42,6 +42,8 @@ public:
     /// Number of the copy made of an input, which is known by where its first stored copy lies (or by any
     /// lane and position that are its own). Made again, it is no longer lost.
     std::int64_t derive(FlowRef flow, CopyPlace input);
+    /// The number that derive() gave for an input, or -1.
+    std::int64_t copyOf(FlowRef flow, CopyPlace input) const;
     /// Number of a record that stands for no single input: an alert, the result of a window.
     std::int64_t make(FlowRef flow);
 
@@ -82,7 +84,7 @@ private:
         NumberSet delivered;
         std::vector<Loss> losses; ///< by reason, sorted; a number is in one at most
         /// For each input lane: 1 + the number of the copy made of a position; 0: none yet.
-        std::vector<PagedArray<std::uint32_t, 1024>> copyOf;
+        std::vector<PagedArray<std::uint32_t, 1024>> copies;
         PagedArray<CopyPlace, 256> storedAt;
     };
 

@@ -28,6 +28,26 @@ SinkLedger::Lane &SinkLedger::laneAt(LaneIndex lane)
     return m_lanes[lane];
 }
 
+std::string SinkLedger::skipReason(const CopyPlace &place) const
+{
+    if (place.lane < m_lanes.size())
+        for (const Skipped &skipped : m_lanes[place.lane].skipped)
+            if (skipped.ranges.contains(place.position))
+                return skipped.reason;
+    return {};
+}
+
+SinkLedger::Standing SinkLedger::standingOf(const CopyPlace &place) const
+{
+    if (place.lane >= m_lanes.size())
+        return Standing::Ahead;
+    if (m_lanes[place.lane].delivered.contains(place.position))
+        return Standing::Delivered;
+    if (!skipReason(place).empty())
+        return Standing::PassedOver;
+    return m_lanes[place.lane].expired.contains(place.position) ? Standing::Expired : Standing::Ahead;
+}
+
 bool SinkLedger::isDelivered(const CopyPlace &place) const
 {
     return place.lane < m_lanes.size() && m_lanes[place.lane].delivered.contains(place.position);

@@ -41,6 +41,12 @@ public:
     /// The sink goes back: what was passed over from `position` on will be read after all.
     void goBack(LaneIndex lane, std::int64_t position);
 
+    /// What the sink has done with a stored copy. Ahead: nothing yet, as far as it knows.
+    enum class Standing : std::uint8_t { Ahead, Delivered, PassedOver, Expired };
+    Standing standingOf(const CopyPlace &place) const;
+    /// Why a copy was passed over; empty when it was not.
+    std::string skipReason(const CopyPlace &place) const;
+
     std::int64_t delivered() const { return m_delivered; }
     std::int64_t duplicated() const { return m_duplicated; }
 

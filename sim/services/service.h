@@ -11,6 +11,7 @@
 #include "sim/scenario/command.h"
 #include "sim/scenario/scenario.h"
 #include "sim/services/catalogue.h"
+#include "sim/services/ports/message_tally.h"
 #include "sim/simulation.h"
 
 #include <memory>
@@ -25,6 +26,7 @@ class LogPort;
 struct PutCall;
 struct ReadCall;
 class KeyUniverse;
+class SinkLedger;
 
 /// What a service is built from beside its own config.
 struct BuildContext
@@ -86,6 +88,12 @@ public:
     virtual void addTotals(const World &, RecordTotals &) const {}
     virtual std::optional<LedgerRow> ledgerRow(const World &) const { return std::nullopt; }
     virtual std::optional<SourceAccount> accountFor(ServiceIndex, SimTime) const { return std::nullopt; }
+    /// What it has of the log that it reads; null: it reads none.
+    virtual const SinkLedger *sinkLedger() const { return nullptr; }
+    /// Whether a record that it made lies in its own buffers, in no call.
+    virtual bool holds(std::int64_t) const { return false; }
+    /// Of the messages that it took; nothing: it is no queue.
+    virtual std::optional<MessageTally> messages() const { return std::nullopt; }
     /// Records of a flow that lie in its own buffers, as their numbers: what it is to send, or, when it is
     /// the flow's callee, what it took and has not yet delivered.
     virtual void addHeld(const World &, FlowRef, IntervalSet &) const {}

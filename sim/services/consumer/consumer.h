@@ -52,6 +52,7 @@ public:
     ParameterValues parameters() const override;
     void fillFrame(const World &world, ServiceFrame &frame) const override;
     void addLinks(const World &world, std::vector<LinkFrame> &links) const override;
+    const SinkLedger *sinkLedger() const override { return &m_ledger; }
     std::optional<LedgerRow> ledgerRow(const World &world) const override;
     void addHeld(const World &world, FlowRef flow, IntervalSet &held) const override;
     void hashInto(Hasher &hasher) const override;

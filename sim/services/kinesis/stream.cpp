@@ -521,6 +521,16 @@ std::int64_t Stream::positionOfSequence(std::string_view text, LaneIndex lane) c
     return static_cast<std::int64_t>(number->index) - 1;
 }
 
+std::string Stream::sequenceOfPosition(LaneIndex lane, std::int64_t position) const
+{
+    const LaneLog &log = m_shards[lane].log;
+    if (position < 0 || position >= log.endPosition())
+        return {};
+    LaneLog::Cursor cursor = log.seek(position);
+    return toText({m_createdAt.ns / nsPerSecond, lane, static_cast<std::uint64_t>(position) + 1,
+                   log.next(cursor).arrived / nsPerSecond});
+}
+
 void Stream::hashInto(Hasher &hasher) const
 {
     hasher.add(static_cast<std::uint64_t>(m_state));

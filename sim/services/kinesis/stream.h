@@ -63,6 +63,7 @@ public:
     const LaneLog &logOf(LaneIndex lane) const override { return m_shards[lane].log; }
     std::int64_t firstPosition(LaneIndex lane, SimTime now) const override;
     std::int64_t positionOfSequence(std::string_view sequenceNumber, LaneIndex lane) const override;
+    std::string sequenceOfPosition(LaneIndex lane, std::int64_t position) const override;
     bool isDeleted() const override { return isRemoved(); }
 
     ParameterValues parameters() const override;

@@ -86,10 +86,10 @@ struct LaneIterator
     SimTime handedOut;
 };
 
-/// A call to a log that is read: for a place, or for the next records from one.
+/// A call to what is read: to a log for a place, or for the next records from one; to a queue for messages.
 struct ReadCall
 {
-    enum class Kind : std::uint8_t { Iterator, Records };
+    enum class Kind : std::uint8_t { Iterator, Records, Messages };
     CallState state = CallState::Free;
     Kind kind = Kind::Records;
     ServiceIndex from;
@@ -103,6 +103,7 @@ struct ReadCall
     SimTime timestamp;         ///< AtTimestamp
     LaneIterator iterator;     ///< Records
     std::int64_t recordsMax = 0;
+    Duration wait; ///< Messages: the queue may answer so much later when it has none
     // out
     CallError error = CallError::NotYet;
     LaneIterator begin;          ///< Records: cursor at the first record returned
@@ -110,8 +111,9 @@ struct ReadCall
     std::int64_t toPosition = 0; ///< records [begin.cursor.position, toPosition) were returned
     std::int64_t bytes = 0;
     double millisBehind = 0;
-    bool isLaneEnd = false;          ///< a closed lane has been read to its end: no next iterator
-    std::vector<LaneIndex> children; ///< at the lane's end
+    bool isLaneEnd = false;           ///< a closed lane has been read to its end: no next iterator
+    std::vector<LaneIndex> children;  ///< at the lane's end
+    std::vector<CallRecord> messages; ///< Messages: each by its number at the queue
 };
 
 /// Calls under way. Slots are used again in the order in which they were freed last; a copy is a copy.

@@ -32,6 +32,8 @@ public:
     virtual std::int64_t firstPosition(LaneIndex lane, SimTime now) const = 0;
     /// Position that a sequence number names, or -1.
     virtual std::int64_t positionOfSequence(std::string_view sequenceNumber, LaneIndex lane) const = 0;
+    /// The sequence number of a stored record.
+    virtual std::string sequenceOfPosition(LaneIndex lane, std::int64_t position) const = 0;
     /// The log is gone, and with it what was in it.
     virtual bool isDeleted() const = 0;
 };
