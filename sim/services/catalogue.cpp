@@ -5,15 +5,24 @@
 #include "sim/services/kinesis/stream.h"
 #include "sim/services/producer/producer.h"
 #include "sim/services/service.h"
+#include "sim/services/sns/topic.h"
+#include "sim/services/sqs/queue.h"
+#include "sim/services/sqs/queue_worker.h"
 
 namespace millrace {
 
 const std::vector<ServiceKind> &catalogue()
 {
     static const std::vector<ServiceKind> kinds = {
+        // Sources and logs.
         producer::producerKind(),
         kinesis::streamKind(),
+        // Readers.
         consumer::consumerKind(),
+        sqs::queueWorkerKind(),
+        // Messaging.
+        sqs::queueKind(),
+        sns::topicKind(),
     };
     return kinds;
 }
