@@ -4,6 +4,7 @@
 #include "sim/scenario/parameter.h"
 
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -28,6 +29,20 @@ std::vector<ParameterInfo> infosOf(const std::vector<ParameterRow<Config>> &rows
     for (const auto &row : rows)
         infos.push_back(row.info);
     return infos;
+}
+
+/// Adds the rows of a config from which Config derives.
+template <typename Config, typename Base>
+void appendRows(std::vector<ParameterRow<Config>> &rows, const std::vector<ParameterRow<Base>> &more)
+{
+    for (const ParameterRow<Base> &row : more)
+        rows.push_back({row.info, std::visit(
+                                      [](auto member) {
+                                          using Field = std::remove_cvref_t<decltype(Base{}.*member)>;
+                                          return typename ParameterRow<Config>::Member{
+                                              static_cast<Field Config::*>(member)};
+                                      },
+                                      row.member)});
 }
 
 /// Fills the members named by `values`; values must have passed judgeValue.

@@ -2,11 +2,8 @@
 #pragma once
 
 #include "sim/services/ports/calls.h"
+#include "sim/services/producer/record_source.h"
 #include "sim/services/service.h"
-#include "sim/workload/arrivals.h"
-#include "sim/workload/key_draw.h"
-#include "sim/workload/key_universe.h"
-#include "sim/workload/trace.h"
 
 #include <memory>
 #include <string>
@@ -15,33 +12,10 @@
 namespace millrace::producer {
 
 /// A producer's settings, filled from its parameter table.
-struct ProducerConfig
+struct ProducerConfig : LoadConfig
 {
     std::string stream;
-    std::string arrival;
-    double rate = 0;
-    double burstRate = 0;
-    Duration burstEvery;
-    Duration burstFor;
-    double dailyPeak = 0;
-    Duration dayLength;
-    double rampTo = 0;
-    Duration rampOver;
-    std::string trace;
-    double timeDivisor = 1;
-    std::string keys;
-    std::string keyPrefix;
-    std::int64_t keyCount = 1;
-    double zipfExponent = 1;
-    std::string hotKey;
-    double hotShare = 0;
-    std::int64_t hotOthers = 1;
-    std::int64_t salt = 1;
-    std::vector<std::string> keyList;
     std::string explicitHashKey;
-    std::string sizes;
-    std::int64_t recordSize = 0;
-    std::int64_t recordSizeMax = 0;
     std::string api;
     std::int64_t batchCount = 0;
     Duration linger;
@@ -55,9 +29,6 @@ struct ProducerConfig
     Duration timeout;
     std::vector<std::string> policies;
 };
-
-/// The keys that these settings draw from, added to what was drawn from before. Zipf still needs its table.
-KeyDraw addKeys(const ProducerConfig &config, KeyUniverse &keys);
 
 /// A client that makes records and puts them into a stream, one by one or in batches, and does with
 /// refused ones what its retry policy says: nothing, the failed ones again, or (wrongly) the whole batch.
@@ -74,7 +45,7 @@ public:
     void remove(World &world, HappeningId cause) override;
     void onPutReply(World &world, std::uint32_t slot) override;
 
-    const KeyUniverse *keys() const override { return &m_keys; }
+    const KeyUniverse *keys() const override { return &m_source.keys(); }
     const std::vector<std::string> *policies() const override { return &m_config.policies; }
     ParameterValues parameters() const override;
     void fillFrame(const World &world, ServiceFrame &frame) const override;
@@ -95,18 +66,10 @@ private:
         std::vector<std::pair<std::string, std::int64_t>> lostBy;
     };
 
-    /// Makes from the settings what drawing needs of them record by record.
-    void configureDraws();
-    void configureKeys();
-    /// Whether the keys of other settings would be more than a run can hold.
-    bool asksTooManyKeys(const World &world, const ProducerConfig &config) const;
-    void configureTrace(const World &world);
-    bool usesTrace() const { return m_usesTrace; }
     std::int64_t batchCountMax() const;
     Duration lingerTime() const;
 
     // Drawing ahead: the batch now being filled, some of whose records are still to come.
-    CallRecord drawNext();
     void plan(World &world);
     /// Throws away what was drawn beyond now; what came before stays.
     void cut(SimTime now);
@@ -129,29 +92,13 @@ private:
     ProducerConfig m_config;
     ServiceIndex m_index;
     ServiceIndex m_log; ///< the stream it is connected to; invalid: none
-    SimTime m_startedAt;
     bool m_isRunning = true;
 
-    enum class SizeDraw : std::uint8_t { Fixed, Uniform, Exponential };
-    ArrivalShape m_shape;
-    bool m_usesTrace = false;
-    bool m_usesTraceKeys = false;
-    SizeDraw m_sizeDraw = SizeDraw::Fixed;
-    KeyUniverse m_keys;
-    KeyDraw m_keyDraw;
-    RandomStream m_keyRandom;
-    RandomStream m_sizeRandom;
+    RecordSource m_source;
     RandomStream m_backoffRandom;
-    std::shared_ptr<const Trace> m_trace;
-    SimTime m_traceOrigin;
-    std::uint32_t m_traceKeys = 0; ///< id of the trace's first key
-    std::vector<std::uint32_t> m_listIds;
-
-    ArrivalProcess m_arrivals;
     ArrivalProcess m_beforeDraws; ///< state before the first record that may still be thrown away
     ArrivalProcess m_beforeLookahead;
     std::int64_t m_final = 0; ///< records at the front of m_batch that no cut takes back
-    std::int64_t m_nextNumber = 0;
     std::vector<CallRecord> m_batch;
     std::vector<CallRecord> m_lookahead; ///< at most one: the first of the next batch
     SimTime m_sendAt;

@@ -24,8 +24,7 @@ void Producer::handle(World &world, const Event &event)
         if (event.payload == m_plan && !isRemoved()) {
             sendBatch(world);
             plan(world);
-            if (usesTrace() && m_batch.empty() && m_trace
-                && m_nextNumber == static_cast<std::int64_t>(m_trace->rows.size()))
+            if (m_batch.empty() && m_source.isAtTracesEnd())
                 world.happen({.kind = "trace_ends",
                               .service = m_index,
                               .subject = world.nameOf(m_index),
@@ -103,7 +102,7 @@ void Producer::sendBatch(World &world)
     m_batch.clear();
     m_final = 0;
     if (m_lookahead.empty())
-        m_beforeDraws = m_arrivals;
+        m_beforeDraws = m_source.arrivals();
     dispatch(world, slot);
 }
 
@@ -289,7 +288,7 @@ void Producer::hashInto(Hasher &hasher) const
         hasher.add(std::string_view(formatValue(value, ParameterKind::Text)));
     }
     hasher.add(m_isRunning);
-    hasher.add(m_nextNumber);
+    hasher.add(m_source.nextNumber());
     hasher.add(m_inFlight);
     hasher.add(m_waitingRecords);
     hasher.add(m_sequence);

@@ -140,14 +140,7 @@ private:
 template <typename Config>
 void appendSenderRows(std::vector<ParameterRow<Config>> &rows)
 {
-    for (const ParameterRow<SenderConfig> &row : senderRows())
-        rows.push_back({row.info, std::visit(
-                                      [](auto member) {
-                                          using Field = std::remove_cvref_t<decltype(SenderConfig{}.*member)>;
-                                          return typename ParameterRow<Config>::Member{
-                                              static_cast<Field Config::*>(member)};
-                                      },
-                                      row.member)});
+    appendRows(rows, senderRows());
 }
 
 } // namespace millrace
