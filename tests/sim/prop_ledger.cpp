@@ -63,6 +63,9 @@ Scenario randomScenario(Dice &dice)
                                     {{"stream", "orders"},
                                      {"start", dice.oneOf({"trim_horizon", "latest"})},
                                      {"poll_interval", dice.oneOf({"200ms", "1s"})},
+                                     {"retrieval", dice.oneOf({"polling", "fan_out"})},
+                                     {"resubscribes_at", dice.oneOf({"continuation", "latest"})},
+                                     {"checkpoints", dice.oneOf({"true", "false"})},
                                      {"processing_rate", dice.oneOf({"200/s", "900/s", "5000/s"})}}));
     return scenario(std::move(services));
 }

@@ -109,6 +109,17 @@ public:
         return read(call, reader);
     }
 
+    /// The calls of enhanced fan-out; the reader's name is the consumer's.
+    ReadCall fanOut(ReadCall::Kind kind, LaneIndex lane = 0, IteratorType type = IteratorType::TrimHorizon,
+                    std::size_t reader = 0)
+    {
+        ReadCall call;
+        call.kind = kind;
+        call.lane = lane;
+        call.type = type;
+        return read(call, reader);
+    }
+
     CommandResult apply(const Command &command) { return m_world.apply(command); }
     std::int64_t sum(const char *metric, LaneIndex lane = noLane) const
     {

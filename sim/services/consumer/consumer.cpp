@@ -3,6 +3,7 @@
 
 #include "sim/kernel/text.h"
 #include "sim/services/consumer/consumer_tables.h"
+#include "sim/services/kinesis/limits.h"
 #include "sim/services/ports/log_port.h"
 #include "sim/world.h"
 
@@ -41,11 +42,14 @@ void Consumer::connect(World &world)
     m_reader.connect(m_index, m_log, Poll);
     m_reader.configure(m_config.pollInterval, m_config.maxRecords, m_config.latency);
     stopSending(world, "reader_moved");
+    if (m_config.retrieval == "fan_out")
+        m_reader.useFanOut({m_config.waitsUntilActive, m_config.renews, m_config.resubscribesAt == "latest"});
     m_lanes.clear();
     m_ready.clear();
     m_working = noLane;
     m_ledger = {};
     m_order.clear();
+    m_subscriptionOver = noHappening;
     ++m_sliceId;
     if (m_log.isValid() && m_state == State::Running)
         discoverLanes(world);
@@ -68,6 +72,8 @@ void Consumer::discoverLanes(World &world)
             continue;
         }
         const auto &parents = log->parentsOf(lane);
+        if (!parents.empty() && !m_config.readsChildren)
+            continue;
         const bool isFree = std::all_of(parents.begin(), parents.end(),
                                         [&](LaneIndex parent) { return m_lanes[parent].isFinished; });
         if (isFree)
@@ -157,10 +163,14 @@ void Consumer::onReadReply(World &world, std::uint32_t slot)
     const LaneReader::Answer answer = m_reader.onReply(world, slot);
     if (isRemoved() || m_state == State::Crashed || answer.lane >= m_lanes.size())
         return;
-    Lane &state = m_lanes[answer.lane];
     switch (answer.outcome) {
     case LaneReader::Outcome::Ignored:
+        break;
     case LaneReader::Outcome::Refused:
+        onRefused(world, answer);
+        break;
+    case LaneReader::Outcome::Ended:
+        onSubscriptionEnd(world, answer.lane);
         break;
     case LaneReader::Outcome::Expired:
         say(world, "iterator_expired",
@@ -170,10 +180,7 @@ void Consumer::onReadReply(World &world, std::uint32_t slot)
             HappeningTone::Reader, m_behind, {"iterator life", 300, "s", "Kinesis API, GetRecords"});
         break;
     case LaneReader::Outcome::Placed:
-        moveTo(world, answer.lane, answer.begin.position);
-        if (state.startsByPolicy)
-            state.checkpoint = answer.begin.position;
-        state.startsByPolicy = false;
+        onPlaced(world, answer);
         break;
     case LaneReader::Outcome::Records:
     case LaneReader::Outcome::Empty:
@@ -181,6 +188,47 @@ void Consumer::onReadReply(World &world, std::uint32_t slot)
         takeBatch(world, answer);
         break;
     }
+}
+
+void Consumer::onPlaced(World &world, const LaneReader::Answer &answer)
+{
+    Lane &state = m_lanes[answer.lane];
+    const std::int64_t passedOver = answer.begin.position - state.at.position;
+    if (!state.startsByPolicy && m_config.resubscribesAt == "latest" && passedOver > 0)
+        say(world, "records_skipped",
+            world.nameOf(m_index) + " subscribes again at LATEST and passes over " + thousands(passedOver)
+                + " records of " + world.logOf(m_log)->laneName(answer.lane),
+            HappeningTone::Risk, noHappening,
+            {"subscription life", 300, "s", "Kinesis API, SubscribeToShard"});
+    moveTo(world, answer.lane, answer.begin.position);
+    if (state.startsByPolicy)
+        state.checkpoint = answer.begin.position;
+    state.startsByPolicy = false;
+}
+
+void Consumer::onRefused(World &world, const LaneReader::Answer &answer)
+{
+    if (m_reader.isReading(answer.lane))
+        return; // it is tried again
+    m_subscriptionOver = say(world, "subscription_refused",
+                             nameOf(answer.error) + (": " + world.nameOf(m_index))
+                                 + " is not yet ACTIVE and may not subscribe to "
+                                 + world.logOf(m_log)->laneName(answer.lane) + "; it does not try again",
+                             HappeningTone::Trouble, noHappening,
+                             {"consumer must be ACTIVE", 0, "", "Kinesis API, SubscribeToShard"});
+}
+
+void Consumer::onSubscriptionEnd(World &world, LaneIndex lane)
+{
+    const LogPort &log = *world.logOf(m_log);
+    if (m_config.renews || log.isDeleted())
+        return;
+    m_subscriptionOver = say(
+        world, "subscription_ended",
+        "the subscription of " + world.nameOf(m_index) + " to " + log.laneName(lane)
+            + " is over after 5 minutes; it is not renewed, and nothing more comes",
+        HappeningTone::Trouble, noHappening,
+        {"subscription life", toSeconds(kinesis::subscriptionLife), "s", "Kinesis API, SubscribeToShard"});
 }
 
 void Consumer::takeBatch(World &world, const LaneReader::Answer &answer)
@@ -310,6 +358,7 @@ void Consumer::crash(World &world, HappeningId cause)
 
 void Consumer::restart(World &world)
 {
+    m_subscriptionOver = noHappening;
     m_state = State::Running;
     say(world, "consumer_restarted", world.nameOf(m_index) + " starts again from its checkpoints",
         HappeningTone::Recovery, m_stopCause);
@@ -388,16 +437,18 @@ void Consumer::tick(World &world)
         const bool isStopped = m_state != State::Running;
         const HappeningId heldUp = isStopped ? m_stopCause : heldUpBy(world);
         const bool isHeldUp = !isStopped && heldUp != noHappening;
+        const bool isOver = !isStopped && !isHeldUp && m_subscriptionOver != noHappening;
         LimitReached limit;
-        if (!isStopped && !isHeldUp)
+        if (!isStopped && !isHeldUp && !isOver)
             limit = {"processing rate", m_config.processingRate, "records/s", "its own setting"};
         m_behind =
             say(world, "consumer_falls_behind",
                 name + " is " + decimal(worst / 1000, 1) + " s behind"
                     + (isStopped  ? ""
                        : isHeldUp ? ": " + world.nameOf(m_sender.to()) + " does not take what it sends on"
+                       : isOver   ? ": nothing is pushed to it any more"
                                   : ": it works off " + decimal(m_config.processingRate, 1) + " records/s"),
-                HappeningTone::Risk, heldUp, limit);
+                HappeningTone::Risk, isOver ? m_subscriptionOver : heldUp, limit);
     } else if (m_behind != noHappening && worst < caughtUpMs) {
         say(world, "consumer_caught_up", name + " has caught up", HappeningTone::Recovery, m_behind);
         m_behind = noHappening;

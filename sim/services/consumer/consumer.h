@@ -25,12 +25,19 @@ struct ConsumerConfig : SenderConfig
     double processingRate = 0;
     Duration latency;
     bool deaggregates = false;
+    std::string retrieval;
+    bool waitsUntilActive = true;
+    bool renews = true;
+    std::string resubscribesAt;
+    bool readsChildren = true;
+    bool checkpoints = true;
     std::vector<std::string> policies;
 };
 
-/// One process that polls every shard of a stream, works batches off one after the other at its
-/// processing rate, and checkpoints after each. Parents are read to their end before children. With a target
-/// it sends each batch on and waits for that before the checkpoint; what it gives up there is lost.
+/// One process that reads every shard of a stream, by polling or by enhanced fan-out, works batches off one
+/// after the other at its processing rate, and checkpoints after each unless told not to. Parents are read to
+/// their end before children. With a target it sends each batch on and waits for that before the checkpoint;
+/// what it gives up there is lost.
 class Consumer final : public Service
 {
 public:
@@ -89,6 +96,9 @@ private:
     void beginLane(World &world, LaneIndex lane);
     void readFromPlace(World &world, LaneIndex lane);
     void moveTo(World &world, LaneIndex lane, std::int64_t position);
+    void onPlaced(World &world, const LaneReader::Answer &answer);
+    void onRefused(World &world, const LaneReader::Answer &answer);
+    void onSubscriptionEnd(World &world, LaneIndex lane);
     void takeBatch(World &world, const LaneReader::Answer &answer);
     void finishLane(World &world, LaneIndex lane);
     void work(World &world);
@@ -152,6 +162,7 @@ private:
     std::int64_t m_keyBreaks = 0;
     std::int64_t m_productBreaks = 0;
     bool m_sawAggregates = false;
+    HappeningId m_subscriptionOver = noHappening; ///< nothing more is pushed to it
     HappeningId m_behind = noHappening;
     HappeningId m_stopCause = noHappening;
     SeriesRef m_firstSeries = noSeries;

@@ -20,6 +20,20 @@ void judge(const ServiceConfig &config, const Scenario &scenario, std::vector<Fi
     judgeSender(config, scenario, findings);
 }
 
+ParameterRow<ConsumerConfig> flag(std::string_view name, std::string_view title, std::string_view help,
+                                  bool ConsumerConfig::*member, std::string_view shownWhen = {})
+{
+    return {{.name = name,
+             .title = title,
+             .kind = ParameterKind::Flag,
+             .defaultValue = true,
+             .help = help,
+             .source = "Kinesis API, SubscribeToShard",
+             .whileRunning = false,
+             .shownWhen = shownWhen},
+            member};
+}
+
 std::vector<ParameterRow<ConsumerConfig>> readingRows()
 {
     return {
@@ -102,6 +116,47 @@ std::vector<ParameterRow<ConsumerConfig>> readingRows()
                   "read.",
           .source = "KPL: only the KCL, or a de-aggregation library, takes them apart"},
          &ConsumerConfig::deaggregates},
+        {{.name = "retrieval",
+          .title = "Retrieval",
+          .kind = ParameterKind::Choice,
+          .defaultValue = std::string("polling"),
+          .help = "Pollers share a shard's 5 calls/s and 2 MiB/s. Fan-out pushes to each consumer 2 MiB/s of "
+                  "its own, at a price.",
+          .source = "Kinesis API, SubscribeToShard",
+          .choices = {"polling", "fan_out"},
+          .whileRunning = false},
+         &ConsumerConfig::retrieval},
+        flag("waits_until_active", "Waits until ACTIVE",
+             "After registering: a consumer that is CREATING may not subscribe yet. Without it the program "
+             "ends at the refusal.",
+             &ConsumerConfig::waitsUntilActive, "retrieval=fan_out"),
+        flag("renews", "Renews its subscriptions",
+             "A subscription ends after 5 minutes: without it nothing more comes from then on.",
+             &ConsumerConfig::renews, "retrieval=fan_out"),
+        {{.name = "resubscribes_at",
+          .title = "Subscribes again at",
+          .kind = ParameterKind::Choice,
+          .defaultValue = std::string("continuation"),
+          .help = "After the continuation sequence number of the last event, or at LATEST: then what arrived "
+                  "between is passed over.",
+          .source = "Kinesis API, SubscribeToShardEvent",
+          .choices = {"continuation", "latest"},
+          .whileRunning = false,
+          .shownWhen = "retrieval=fan_out"},
+         &ConsumerConfig::resubscribesAt},
+        flag("reads_children", "Goes on to child shards",
+             "When a shard has ended. Without it the children of a split or merge are never read.",
+             &ConsumerConfig::readsChildren),
+        {{.name = "checkpoints",
+          .title = "Checkpoints",
+          .kind = ParameterKind::Flag,
+          .defaultValue = true,
+          .help =
+              "Stores its place after each batch. Kinesis keeps none for it: without one a restart begins "
+              "where \"Starts at\" says.",
+          .source = "Kinesis API: neither GetRecords nor SubscribeToShard checkpoints",
+          .whileRunning = false},
+         &ConsumerConfig::checkpoints},
         security::policiesRow(&ConsumerConfig::policies),
     };
 }
@@ -166,7 +221,6 @@ const ServiceKind &consumerKind()
     };
     static const std::vector<std::string_view> leavesOut = {
         "Leases and several workers: one process reads every shard.",
-        "Enhanced fan-out: it polls, and shares the shard's read limits with every other reader.",
         "The cost of its checkpoints, and their delay: a checkpoint is stored at once.",
         "The shard's range when it de-aggregates: user records that the KPL sends again after a reshard come "
         "twice. The KCL drops the first.",
@@ -177,10 +231,10 @@ const ServiceKind &consumerKind()
     static const ServiceKind kind = {
         .name = "consumer",
         .section = "consumers",
-        .title = "Polling consumer",
+        .title = "Consumer",
         .help =
-            "Reads a stream by GetRecords, works records off at its rate, sends them on if it has a target, and "
-            "checkpoints each batch.",
+            "Reads a stream by GetRecords or enhanced fan-out, works records off at its rate, sends them on "
+            "if it has a target, and checkpoints each batch.",
         .role = ServiceRole::Reader,
         .parameters = &parameters,
         .commands = &commands,

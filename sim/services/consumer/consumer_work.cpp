@@ -96,8 +96,10 @@ void Consumer::finishBatch(World &world, LaneIndex lane)
 {
     Lane &state = m_lanes[lane];
     state.hasHand = false;
-    state.hasCheckpoint = true;
-    state.checkpoint = state.handTo;
+    if (m_config.checkpoints) {
+        state.hasCheckpoint = true;
+        state.checkpoint = state.handTo;
+    }
     m_ready.erase(std::find(m_ready.begin(), m_ready.end(), lane));
     if (state.handIsLast)
         finishLane(world, lane);
@@ -277,9 +279,10 @@ void Consumer::fillFrame(const World &world, ServiceFrame &frame) const
                   : m_state == State::Paused || m_behind != noHappening ? Level::Near
                   : processed > 0                                       ? Level::Normal
                                                                         : Level::Idle;
-    frame.trouble = m_behind != noHappening     ? m_behind
-                    : m_state != State::Running ? m_stopCause
-                                                : noHappening;
+    frame.trouble = m_behind != noHappening             ? m_behind
+                    : m_subscriptionOver != noHappening ? m_subscriptionOver
+                    : m_state != State::Running         ? m_stopCause
+                                                        : noHappening;
     frame.headline = {
         {"Worked off", processed, "records/s", m_config.processingRate, Level::Normal},
         {"Behind", worst, "ms", 0, worst >= 5000 ? Level::Near : Level::Normal},

@@ -3,6 +3,7 @@
 
 #include "sim/kernel/time.h"
 
+#include <cstddef>
 #include <cstdint>
 
 namespace millrace::kinesis {
@@ -21,7 +22,23 @@ inline constexpr std::int64_t requestRecordsMax = 500;         ///< PutRecords
 inline constexpr std::int64_t requestBytesMax = 10'485'760; ///< PutRecords, keys included; 5 MiB until 2025
 inline constexpr std::int64_t recordBytesMax = 1'048'576;   ///< default MaxRecordSizeInKiB
 inline constexpr std::int64_t partitionKeyBytesMax = 256;   ///< 256 characters
-inline constexpr Duration standardRetention = hours(24);    ///< in the shard-hour's price; longer costs more
+
+// Enhanced fan-out. Source: Kinesis API, RegisterStreamConsumer and SubscribeToShard.
+inline constexpr std::size_t consumersMax = 20; ///< a stream; 50 with On-demand Advantage
+inline constexpr std::size_t consumersMaxAdvantage = 50;
+inline constexpr std::size_t consumersCreatingMax = 5;        ///< at one time
+inline constexpr int registerCallsPerSecond = 5;              ///< RegisterStreamConsumer
+inline constexpr Duration subscriptionLife = minutes(5);      ///< then SubscribeToShard must be called again
+inline constexpr Duration subscribeEvery = seconds(1);        ///< for one consumer and shard
+inline constexpr Duration takeOverAfter = seconds(5);         ///< until then ResourceInUseException
+inline constexpr std::int64_t pushBytesPerSecond = 2'097'152; ///< for each consumer and shard
+// The inside of a subscription is not documented: assumptions that bound what is on its way.
+inline constexpr std::int64_t pushRecordsMax = 10'000;   ///< an event
+inline constexpr std::int64_t pushBytesMax = 262'144;    ///< an event, but always one record
+inline constexpr Duration pushGather = milliseconds(20); ///< what arrives within it travels together
+inline constexpr std::int64_t pushWindowBytes = 524'288; ///< pushed ahead of what the reader has done with
+
+inline constexpr Duration standardRetention = hours(24); ///< in the shard-hour's price; longer costs more
 inline constexpr std::int64_t payloadUnitBytes =
     25'600; ///< price list; whether 25,600 or 25,000 is not verified
 

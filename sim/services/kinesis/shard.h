@@ -110,7 +110,8 @@ struct Shard
     std::int64_t toppedUpAt = 0;
     TokenBucket recordTokens{writeRecordsPerSecond};
     TokenBucket byteTokens{writeBytesPerSecond};
-    SimTime failsUntil; ///< fault: InternalFailure until then
+    SimTime failsUntil;     ///< fault: InternalFailure until then
+    bool isAwaited = false; ///< a subscription has pushed all there was: the next record wakes it
     LaneLog log;
 
     Uint128 start;

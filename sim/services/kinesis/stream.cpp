@@ -15,6 +15,7 @@ namespace millrace::kinesis {
 namespace {
 
 constexpr std::int64_t nsPerMicrosecond = 1'000;
+constexpr std::int64_t bytesPerGb = 1'073'741'824; // facts section 10 treats GB and GiB alike
 constexpr std::int64_t microsecondsPerHour = 3600 * nsPerSecond / nsPerMicrosecond;
 
 // How many records ahead a shard is fetched, and what the shard then says is needed.
@@ -83,6 +84,12 @@ void Stream::handle(World &world, const Event &event)
 {
     if (isRemoved())
         return;
+    if (isFanOutEvent(event.kind())) {
+        if (event.kind() == ConsumerIsActive)
+            account(world.now());
+        m_fanOut.handle(fanOutStream(world), event);
+        return;
+    }
     if (event.kind() == Reshards) {
         finishReshard(world);
         return;
@@ -106,6 +113,7 @@ void Stream::account(SimTime now)
     m_openShardNs += shardNs;
     if (isExtended())
         m_extendedShardNs += shardNs;
+    m_consumerShardNs += shardNs * static_cast<Uint128>(m_fanOut.activeConsumers());
     m_accountedAt = now;
 }
 
@@ -145,12 +153,14 @@ void Stream::finishReshard(World &world)
         closed.refusingSince = {};
         closed.trouble = noHappening;
         m_refusing.erase(std::remove(m_refusing.begin(), m_refusing.end(), lane), m_refusing.end());
+        m_toWake.push_back(lane); // the end is to be said to who waits for records
     }
     m_openShards += static_cast<std::int64_t>(opened.size()) - (isMerge ? 2 : 1);
     for (Writer &writer : m_writers)
         if (const KeyUniverse *keys = world.keysOf(writer.producer))
             writer.routes.reroute(*keys, m_shards);
     m_state = State::Active;
+    wakeSubscriptions(world);
     const std::string closedName = m_shards[job.first].name();
     world.happen(
         {.kind = isMerge ? "shards_merged" : "shard_split",
@@ -219,6 +229,10 @@ void Stream::append(World &world, Shard &shard, Writer &writer, CallRecord &reco
         ++tally.duplicates;
     }
     shard.log.append(row);
+    if (shard.isAwaited) [[unlikely]] {
+        shard.isAwaited = false;
+        m_toWake.push_back(shard.index);
+    }
     record.lane = shard.index;
     ++tally.rowsStored;
 }
@@ -354,6 +368,7 @@ void Stream::onPut(World &world, std::uint32_t slot)
         storeAll(world, call, tally);
     else
         storeGroups(world, call, tally);
+    wakeSubscriptions(world);
     call.error = call.isSingle ? call.records.front().result : CallError::None;
     countCall(world, call, tally);
     explainFirstOfTheirKind(world, call.from, tally);
@@ -539,6 +554,8 @@ void Stream::hashInto(Hasher &hasher) const
     hasher.add(m_config.updatingTime.ns);
     hasher.add(static_cast<std::uint64_t>(m_openShardNs));
     hasher.add(static_cast<std::uint64_t>(m_extendedShardNs));
+    hasher.add(static_cast<std::uint64_t>(m_consumerShardNs));
+    m_fanOut.hashInto(hasher);
     hasher.add(m_accountedAt.ns);
     hasher.add(m_putUnits);
     hasher.add(m_accepted);
@@ -573,7 +590,7 @@ void Stream::hashInto(Hasher &hasher) const
 
 std::size_t Stream::ownBytes() const
 {
-    std::size_t bytes = m_shards.size() * sizeof(Shard);
+    std::size_t bytes = m_shards.size() * sizeof(Shard) + m_fanOut.ownBytes();
     for (const Shard &shard : m_shards)
         bytes += shard.log.ownBytes();
     for (const Writer &writer : m_writers)
@@ -601,13 +618,22 @@ void Stream::addUsage(const World &world, std::vector<UsageCounter> &usage) cons
         addHours("kinesis.extended_shard_hour", m_extendedShardNs + sinceNs, openNow);
     else if (m_extendedShardNs != 0)
         addHours("kinesis.extended_shard_hour", m_extendedShardNs, 0);
+    const auto consumers = static_cast<std::uint64_t>(m_fanOut.activeConsumers());
+    if (consumers != 0 || m_consumerShardNs != 0)
+        addHours("kinesis.efo_consumer_shard_hour", m_consumerShardNs + sinceNs * consumers,
+                 openNow * static_cast<double>(consumers));
     // The pace of the last minute, or of what there is of it.
     const std::int32_t second = world.metrics().secondOf(world.now());
     const std::int32_t from = std::max(0, second - 60);
-    const MetricPoint units =
-        world.metrics().over(m_firstSeries + PutPayloadUnits, from, std::max(1, second));
-    const double pace = static_cast<double>(units.sum) / std::max(1, second - from);
-    usage.push_back({m_index, "kinesis.put_unit", m_putUnits, 1, isRunning ? pace * 3600 : 0});
+    const auto perHour = [&](std::uint32_t metric) {
+        const MetricPoint point = world.metrics().over(m_firstSeries + metric, from, std::max(1, second));
+        return isRunning ? static_cast<double>(point.sum) / std::max(1, second - from) * 3600 : 0;
+    };
+    usage.push_back({m_index, "kinesis.put_unit", m_putUnits, 1, perHour(PutPayloadUnits)});
+    if (m_fanOut.bytesPushed() != 0)
+        usage.push_back(
+            {m_index, "kinesis.efo_gb", m_fanOut.bytesPushed(), bytesPerGb,
+             perHour(std::uint32_t{FanOutFirst} + PushedBytes) / static_cast<double>(bytesPerGb)});
 }
 
 ParameterValues Stream::parameters() const

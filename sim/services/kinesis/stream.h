@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sim/records/newest_by_key.h"
+#include "sim/services/kinesis/fan_out.h"
 #include "sim/services/kinesis/route_table.h"
 #include "sim/services/kinesis/shard.h"
 #include "sim/services/ports/log_port.h"
@@ -28,6 +29,8 @@ struct StreamConfig
     std::string starts;
     Duration creatingTime;
     Duration updatingTime;
+    Duration consumerCreatingTime;
+    Duration fanOutDelay;
 };
 
 /// A provisioned Kinesis data stream: routes records to shards by hash range, refuses what is over a
@@ -97,6 +100,7 @@ private:
     CommandResult split(World &world, const Command &command, HappeningId cause);
     CommandResult merge(World &world, const Command &command, HappeningId cause);
     CommandResult fail(World &world, const Command &command, HappeningId cause);
+    CommandResult registerConsumer(World &world, const Command &command, HappeningId cause);
     CommandResult requireActive() const;
     LaneIndex laneNamed(const std::string &text) const;
     Shard &addShard(World &world, Uint128 first, Uint128 last);
@@ -123,9 +127,13 @@ private:
     void explainFirstOfTheirKind(World &world, ServiceIndex producer, const PutTally &tally);
     void refuse(World &world, Shard &shard, ServiceIndex producer, WriteLimit limit);
     void explainRefusal(World &world, Shard &shard, ServiceIndex producer, WriteLimit limit);
+    /// Where a reader's iterator type and its place lead.
+    std::int64_t placeOf(const World &world, const ReadCall &call) const;
     void answerIterator(World &world, ReadCall &call);
     void answerRecords(World &world, ReadCall &call);
     void refuseRead(World &world, Shard &shard, const char *limit, ServiceIndex reader);
+    FanOutStream fanOutStream(World &world);
+    void wakeSubscriptions(World &world);
     /// Reads that go on being refused become a trouble; a calm stretch ends it.
     void watchReadRefusals(World &world);
     LaneFrame laneFrame(const World &world, const Shard &shard) const;
@@ -140,12 +148,15 @@ private:
     std::vector<Writer> m_writers;
     std::vector<Reshard> m_pending; ///< at most one: the API refuses a second
     SeriesRef m_firstSeries = noSeries;
+    FanOut m_fanOut;
+    std::vector<LaneIndex> m_toWake;       ///< shards that subscriptions waited for, within one call
     std::vector<LaneIndex> m_refusing;     ///< shards with an open write trouble
     std::vector<LaneIndex> m_readRefusing; ///< shards with an open read trouble
 
     std::int64_t m_openShards = 0;
     Uint128 m_openShardNs = 0;     ///< 10,000 shards pass 2^63 ns within 11 days
     Uint128 m_extendedShardNs = 0; ///< of it, while the retention was above 24 h
+    Uint128 m_consumerShardNs = 0; ///< open shards times registered consumers
     SimTime m_accountedAt;
     std::int64_t m_putUnits = 0;
     std::int64_t m_accepted = 0;

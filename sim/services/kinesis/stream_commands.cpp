@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/kernel/text.h"
+#include "sim/scenario/validate.h"
 #include "sim/services/kinesis/stream.h"
 #include "sim/services/kinesis/stream_tables.h"
 #include "sim/world.h"
@@ -46,6 +47,8 @@ CommandResult Stream::apply(World &world, const Command &command, HappeningId ca
         return split(world, command, cause);
     if (command.name == "merge_shards")
         return merge(world, command, cause);
+    if (command.name == "register_consumer" || command.name == "deregister_consumer")
+        return registerConsumer(world, command, cause);
     return fail(world, command, cause);
 }
 
@@ -102,6 +105,19 @@ CommandResult Stream::merge(World &world, const Command &command, HappeningId ca
     return {};
 }
 
+CommandResult Stream::registerConsumer(World &world, const Command &command, HappeningId cause)
+{
+    if (m_state == State::Creating)
+        return requireActive();
+    const std::string name = textOf(command, "consumer");
+    if (!isServiceName(name))
+        return {"InvalidArgumentException: \"" + name + "\" is no name: 1 to 128 letters, digits, _ . -"};
+    account(world.now()); // consumers are charged by the hour
+    if (command.name == "register_consumer")
+        return {m_fanOut.registerConsumer(fanOutStream(world), name, cause).inFull()};
+    return {m_fanOut.deregisterConsumer(fanOutStream(world), name, cause).inFull()};
+}
+
 CommandResult Stream::fail(World &world, const Command &command, HappeningId cause)
 {
     const LaneIndex lane = laneNamed(textOf(command, "shard"));
@@ -133,6 +149,7 @@ CommandResult Stream::set(World &world, const ParameterValues &values, Happening
 void Stream::remove(World &world, HappeningId)
 {
     account(world.now());
+    m_fanOut.endAll(fanOutStream(world));
     m_state = State::Deleted;
     m_openShards = 0;
 }

@@ -11,20 +11,69 @@ namespace millrace::kinesis {
 void Stream::onRead(World &world, std::uint32_t slot)
 {
     ReadCall &call = world.reads()[slot];
+    const bool isGone = m_state == State::Creating || m_state == State::Deleted;
+    if (call.kind == ReadCall::Kind::Taken) {
+        if (!isGone)
+            m_fanOut.take(fanOutStream(world), call);
+        world.reads().give(slot);
+        return;
+    }
     call.isLaneEnd = false;
     call.children.clear();
     call.bytes = 0;
-    if (m_state == State::Creating || m_state == State::Deleted || call.lane >= m_shards.size())
+    if (isGone || call.lane >= m_shards.size())
         call.error = CallError::ResourceNotFound;
     else if (call.kind == ReadCall::Kind::Iterator)
         answerIterator(world, call);
-    else
+    else if (call.kind == ReadCall::Kind::Records)
         answerRecords(world, call);
+    else
+        m_fanOut.answer(fanOutStream(world), call, placeOf(world, call));
     world.outcome((std::uint64_t{call.lane} << 32) ^ (std::uint64_t{call.from.value} << 16)
                       ^ static_cast<std::uint64_t>(call.error),
                   static_cast<std::uint64_t>(world.now().ns)
                       ^ (static_cast<std::uint64_t>(call.toPosition) << 20));
     world.replyToRead(slot);
+}
+
+FanOutStream Stream::fanOutStream(World &world)
+{
+    return {.world = world,
+            .log = *this,
+            .shards = m_shards,
+            .index = m_index,
+            .firstSeries = m_firstSeries + FanOutFirst,
+            .delay = m_config.fanOutDelay,
+            .creatingTime = m_config.consumerCreatingTime};
+}
+
+void Stream::wakeSubscriptions(World &world)
+{
+    for (const LaneIndex lane : m_toWake)
+        m_fanOut.wake(fanOutStream(world), lane);
+    m_toWake.clear();
+}
+
+std::int64_t Stream::placeOf(const World &world, const ReadCall &call) const
+{
+    const LaneLog &log = m_shards[call.lane].log;
+    const std::int64_t first = firstPosition(call.lane, world.now());
+    const std::int64_t end = log.endPosition();
+    switch (call.type) {
+    case IteratorType::TrimHorizon:
+        break;
+    case IteratorType::Latest:
+        return end;
+    case IteratorType::AtTimestamp:
+        // Older than the trim horizon behaves as TRIM_HORIZON; no exact match takes the next later record.
+        return std::max(first, log.positionAtTime(call.timestamp.ns));
+    case IteratorType::AtSequenceNumber:
+        // A sequence number names a whole record, however many it holds.
+        return log.groupStart(std::clamp(call.position, first, end));
+    case IteratorType::AfterSequenceNumber:
+        return log.groupEnd(std::clamp(call.position + 1, first, end));
+    }
+    return first;
 }
 
 void Stream::answerIterator(World &world, ReadCall &call)
@@ -34,27 +83,7 @@ void Stream::answerIterator(World &world, ReadCall &call)
         call.error = CallError::ThroughputExceeded;
         return;
     }
-    const std::int64_t first = firstPosition(call.lane, world.now());
-    const std::int64_t end = shard.log.endPosition();
-    std::int64_t position = first;
-    switch (call.type) {
-    case IteratorType::TrimHorizon:
-        break;
-    case IteratorType::Latest:
-        position = end;
-        break;
-    case IteratorType::AtTimestamp:
-        // Older than the trim horizon behaves as TRIM_HORIZON; no exact match takes the next later record.
-        position = std::max(first, shard.log.positionAtTime(call.timestamp.ns));
-        break;
-    case IteratorType::AtSequenceNumber:
-        // A sequence number names a whole record, however many it holds.
-        position = shard.log.groupStart(std::clamp(call.position, first, end));
-        break;
-    case IteratorType::AfterSequenceNumber:
-        position = shard.log.groupEnd(std::clamp(call.position + 1, first, end));
-        break;
-    }
+    const std::int64_t position = placeOf(world, call);
     call.error = CallError::None;
     call.next = {shard.log.seek(position), world.now()};
     call.toPosition = position;
@@ -76,13 +105,9 @@ void Stream::answerRecords(World &world, ReadCall &call)
     call.error = CallError::None;
     const std::int64_t first = firstPosition(call.lane, now);
     call.begin.cursor = call.iterator.cursor.position < first ? shard.log.seek(first) : call.iterator.cursor;
-    LaneLog::Cursor to = call.begin.cursor;
     const std::int64_t end = shard.log.endPosition();
-    const std::int64_t recordsMax = std::min(call.recordsMax, readRecordsMax);
-    if (end - to.position <= recordsMax && shard.log.bytesTotal() - to.bytesBefore <= readBytesMax)
-        to = shard.log.seek(end);
-    else // a record that would pass 10 MiB stays for the next call
-        shard.log.advance(to, end, recordsMax, readBytesMax);
+    const LaneLog::Cursor to =
+        takeRows(shard.log, call.begin.cursor, std::min(call.recordsMax, readRecordsMax), readBytesMax);
     call.toPosition = to.position;
     call.bytes = to.bytesBefore - call.begin.cursor.bytesBefore;
     call.millisBehind =
@@ -93,11 +118,7 @@ void Stream::answerRecords(World &world, ReadCall &call)
         call.children = shard.children;
     shard.countRead(now, call.bytes);
 
-    std::int64_t records = to.position - call.begin.cursor.position;
-    if (shard.log.hasGroups()) {
-        LaneLog::Cursor cursor = call.begin.cursor;
-        records = shard.log.advance(cursor, to.position);
-    }
+    const std::int64_t records = recordsIn(shard.log, call.begin.cursor, to.position);
     const std::int32_t second = world.metrics().secondOf(now);
     Metrics &metrics = world.metrics();
     if (records > 0) {

@@ -17,6 +17,16 @@ ParameterInfo shardArgument(std::string_view name, std::string_view title)
             .help = "Shard id, or its number."};
 }
 
+ParameterInfo consumerArgument()
+{
+    return {.name = "consumer",
+            .title = "Consumer",
+            .kind = ParameterKind::Text,
+            .maximum = 128,
+            .defaultValue = std::string(),
+            .help = "Its name: that of the reader that will subscribe."};
+}
+
 } // namespace
 
 const std::vector<ParameterRow<StreamConfig>> &streamRows()
@@ -67,6 +77,24 @@ const std::vector<ParameterRow<StreamConfig>> &streamRows()
           .help = "From UPDATING to ACTIVE, for a split or merge.",
           .source = "not documented: an assumption, change it freely"},
          &StreamConfig::updatingTime},
+        {{.name = "consumer_creating_time",
+          .title = "Time to register a consumer",
+          .kind = ParameterKind::Time,
+          .minimum = 0,
+          .maximum = nsPerHour,
+          .defaultValue = seconds(10).ns,
+          .help = "From CREATING to ACTIVE, for a consumer of enhanced fan-out.",
+          .source = "not documented: an assumption, change it freely"},
+         &StreamConfig::consumerCreatingTime},
+        {{.name = "fan_out_delay",
+          .title = "Delay of enhanced fan-out",
+          .kind = ParameterKind::Time,
+          .minimum = 1e6,
+          .maximum = 1e10,
+          .defaultValue = milliseconds(70).ns,
+          .help = "From stored to received, for what is pushed to a consumer.",
+          .source = "several third parties: typically about 70 ms"},
+         &StreamConfig::fanOutDelay},
     };
     return rows;
 }
@@ -96,6 +124,15 @@ const std::vector<MetricInfo> &streamMetrics()
          "Records stored behind a later record of the same partition key."},
         {"PutPayloadUnits", "Millrace", "Count", "Sum",
          "Payload units charged: each record rounded up to 25 KiB."},
+        {"SubscribeToShard.Success", "AWS/Kinesis", "Count", "Sum",
+         "Subscriptions begun, of all consumers; AWS shows each with its ConsumerName."},
+        {"SubscribeToShard.RateExceeded", "AWS/Kinesis", "Count", "Sum",
+         "SubscribeToShard refused: more than one call/s for a consumer and shard."},
+        {"SubscribeToShardEvent.Bytes", "AWS/Kinesis", "Bytes", "Sum", "Bytes pushed to consumers."},
+        {"SubscribeToShardEvent.MillisBehindLatest", "AWS/Kinesis", "Milliseconds", "Maximum",
+         "How far behind the tip each event's last record was."},
+        {"SubscribeToShardEvent.Records", "AWS/Kinesis", "Count", "Sum", "Records pushed to consumers."},
+        {"SubscribeToShardEvent.Success", "AWS/Kinesis", "Count", "Sum", "Events pushed to consumers."},
         {"IncomingRecords", "AWS/Kinesis", "Count", "Sum", "Records stored on the shard.", true},
         {"IncomingBytes", "AWS/Kinesis", "Bytes", "Sum", "Bytes stored on the shard.", true},
         {"WriteProvisionedThroughputExceeded", "AWS/Kinesis", "Count", "Sum", "Records refused by the shard.",
@@ -137,6 +174,14 @@ const ServiceKind &streamKind()
          .help = "Closes two neighbours and opens one with both ranges.",
          .onLane = true,
          .arguments = {shardArgument("shard", "Shard"), shardArgument("with", "Adjacent shard")}},
+        {.name = "register_consumer",
+         .title = "Register consumer",
+         .help = "For enhanced fan-out: CREATING first, then ACTIVE. It is charged by the hour and shard.",
+         .arguments = {consumerArgument()}},
+        {.name = "deregister_consumer",
+         .title = "Deregister consumer",
+         .help = "Its subscriptions end, and nothing more is pushed to it.",
+         .arguments = {consumerArgument()}},
         {.name = "fail_shard",
          .title = "Shard fails inside the service",
          .help = "For a while every record to the shard comes back as InternalFailure.",
@@ -157,7 +202,7 @@ const ServiceKind &streamKind()
     };
     static const std::vector<std::string_view> leavesOut = {
         "On-demand mode, UpdateShardCount and autoscaling.",
-        "Enhanced fan-out: all readers poll and share 5 calls/s and 2 MiB/s a shard.",
+        "The inside of a subscription: events of at most 256 KiB, 20 ms apart, 512 KiB ahead of the reader.",
         "Encryption, tags, resource policies and the per-account limits of control calls.",
         "The service's own inner buckets: AWS does not publish them. Here each limit is one bucket that holds "
         "one second's worth.",

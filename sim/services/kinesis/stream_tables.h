@@ -26,7 +26,8 @@ enum StreamMetric : std::uint32_t {
     StoredDuplicates,
     OrderBreaks,
     PutPayloadUnits,
-    StreamMetricCount
+    FanOutFirst, ///< as FanOutMetric
+    StreamMetricCount = FanOutFirst + FanOutMetricCount
 };
 
 const std::vector<ParameterRow<StreamConfig>> &streamRows();

@@ -72,4 +72,27 @@ bool isFinal(CallError error)
            || error == CallError::ConditionFailed;
 }
 
+std::string_view actionOf(ReadCall::Kind kind)
+{
+    switch (kind) {
+    case ReadCall::Kind::Iterator:
+        return "kinesis:GetShardIterator";
+    case ReadCall::Kind::Records:
+        return "kinesis:GetRecords";
+    case ReadCall::Kind::Messages:
+        return "sqs:ReceiveMessage";
+    case ReadCall::Kind::Register:
+        return "kinesis:RegisterStreamConsumer";
+    case ReadCall::Kind::Describe:
+        return "kinesis:DescribeStreamConsumer";
+    case ReadCall::Kind::Subscribe:
+        return "kinesis:SubscribeToShard";
+    case ReadCall::Kind::Pushed:
+    case ReadCall::Kind::Ended:
+    case ReadCall::Kind::Taken:
+        break;
+    }
+    return {};
+}
+
 } // namespace millrace

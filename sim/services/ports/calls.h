@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace millrace {
@@ -86,10 +87,22 @@ struct LaneIterator
     SimTime handedOut;
 };
 
-/// A call to what is read: to a log for a place, or for the next records from one; to a queue for messages.
+/// A call to what is read: to a log for a place, for the next records from one, or to have them pushed; to a
+/// queue for messages.
 struct ReadCall
 {
-    enum class Kind : std::uint8_t { Iterator, Records, Messages };
+    enum class Kind : std::uint8_t {
+        Iterator, ///< GetShardIterator
+        Records,  ///< GetRecords
+        Messages, ///< ReceiveMessage
+        // Enhanced fan-out, for the consumer that bears the caller's name:
+        Register,  ///< RegisterStreamConsumer
+        Describe,  ///< DescribeStreamConsumer
+        Subscribe, ///< SubscribeToShard: answered with the place where pushing begins
+        Pushed,    ///< no call: records of a subscription, from the log
+        Ended,     ///< no call: a subscription is over
+        Taken,     ///< no call: the reader has done with so many bytes of a subscription; not answered
+    };
     CallState state = CallState::Free;
     Kind kind = Kind::Records;
     ServiceIndex from;
@@ -103,7 +116,9 @@ struct ReadCall
     SimTime timestamp;         ///< AtTimestamp
     LaneIterator iterator;     ///< Records
     std::int64_t recordsMax = 0;
-    Duration wait; ///< Messages: the queue may answer so much later when it has none
+    Duration wait;                  ///< Messages: the queue may answer so much later when it has none
+    std::uint32_t subscription = 0; ///< Pushed, Ended, Taken; out of Subscribe
+    std::int64_t bytesTaken = 0;    ///< Taken: of the subscription so far
     // out
     CallError error = CallError::NotYet;
     LaneIterator begin;          ///< Records: cursor at the first record returned
@@ -114,7 +129,11 @@ struct ReadCall
     bool isLaneEnd = false;           ///< a closed lane has been read to its end: no next iterator
     std::vector<LaneIndex> children;  ///< at the lane's end
     std::vector<CallRecord> messages; ///< Messages: each by its number at the queue
+    bool isReady = false;             ///< Describe: the consumer is ACTIVE
 };
+
+/// The call's action as policies name it; empty for what is no call of the reader's.
+std::string_view actionOf(ReadCall::Kind kind);
 
 /// Calls under way. Slots are used again in the order in which they were freed last; a copy is a copy.
 template <typename Call>

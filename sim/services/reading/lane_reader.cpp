@@ -44,48 +44,46 @@ void LaneReader::begin(World &world, LaneIndex lane, IteratorType type, std::int
     state.type = type;
     state.position = position;
     state.timestamp = timestamp;
-    askIterator(world, lane);
+    if (m_retrieval == Retrieval::FanOut)
+        goOn(world, lane);
+    else
+        askIterator(world, lane);
 }
 
-void LaneReader::askIterator(World &world, LaneIndex lane)
+std::uint32_t LaneReader::newCall(World &world, LaneIndex lane, ReadCall::Kind kind)
 {
-    Lane &state = m_lanes[lane];
     const std::uint32_t slot = world.reads().take();
     ReadCall &call = world.reads()[slot];
-    call.kind = ReadCall::Kind::Iterator;
+    call.kind = kind;
     call.from = m_owner;
     call.to = m_log;
     call.lane = lane;
     call.sequence = m_sequence++;
     call.latency = m_latency;
     call.error = CallError::NotYet;
-    call.type = state.type;
-    call.position = state.position;
-    call.timestamp = state.timestamp;
-    state.isAwaiting = true;
-    state.hasIterator = false;
-    state.slot = slot;
-    world.sendRead(slot);
+    call.type = m_lanes[lane].type;
+    call.position = m_lanes[lane].position;
+    call.timestamp = m_lanes[lane].timestamp;
+    m_lanes[lane].isAwaiting = true;
+    m_lanes[lane].slot = slot;
+    return slot;
+}
+
+void LaneReader::askIterator(World &world, LaneIndex lane)
+{
+    m_lanes[lane].hasIterator = false;
+    world.sendRead(newCall(world, lane, ReadCall::Kind::Iterator));
 }
 
 void LaneReader::askRecords(World &world, LaneIndex lane)
 {
     Lane &state = m_lanes[lane];
-    const std::uint32_t slot = world.reads().take();
+    const std::uint32_t slot = newCall(world, lane, ReadCall::Kind::Records);
     ReadCall &call = world.reads()[slot];
-    call.kind = ReadCall::Kind::Records;
-    call.from = m_owner;
-    call.to = m_log;
-    call.lane = lane;
-    call.sequence = m_sequence++;
-    call.latency = m_latency;
-    call.error = CallError::NotYet;
     call.iterator = state.iterator;
     call.recordsMax = m_recordsMax;
     call.toPosition = state.iterator.cursor.position;
     state.lastRead = world.now();
-    state.isAwaiting = true;
-    state.slot = slot;
     world.sendRead(slot);
 }
 
@@ -97,6 +95,10 @@ void LaneReader::planAt(World &world, LaneIndex lane, SimTime at)
 
 void LaneReader::planNext(World &world, LaneIndex lane)
 {
+    if (m_retrieval == Retrieval::FanOut) {
+        takeMore(world, lane);
+        return;
+    }
     planAt(world, lane, m_lanes[lane].lastRead + m_interval);
 }
 
@@ -108,6 +110,10 @@ void LaneReader::stop(LaneIndex lane)
     state.isReading = false;
     state.hasIterator = false;
     state.isAwaiting = false;
+    state.subscription =
+        0; // what is still pushed goes nowhere, until the log finds out or another takes over
+    state.isHandedOut = false;
+    state.hasMore = false;
     ++state.plan;
 }
 
@@ -115,6 +121,7 @@ void LaneReader::stopAll()
 {
     for (LaneIndex lane = 0; lane < m_lanes.size(); ++lane)
         stop(lane);
+    m_registration = Registration::Unknown;
 }
 
 void LaneReader::onPoll(World &world, const Event &event)
@@ -125,7 +132,9 @@ void LaneReader::onPoll(World &world, const Event &event)
     const Lane &state = m_lanes[lane];
     if (!state.isReading || event.payload != state.plan || state.isAwaiting)
         return;
-    if (state.hasIterator)
+    if (m_retrieval == Retrieval::FanOut)
+        goOn(world, lane);
+    else if (state.hasIterator)
         askRecords(world, lane);
     else
         askIterator(world, lane);
@@ -134,13 +143,15 @@ void LaneReader::onPoll(World &world, const Event &event)
 LaneReader::Answer LaneReader::onReply(World &world, std::uint32_t slot)
 {
     const ReadCall call = world.reads()[slot];
+    const bool isExpected = expects(world, slot);
     world.reads().give(slot);
     Answer answer;
     answer.lane = call.lane;
-    const bool isExpected = call.to == m_log && call.lane < m_lanes.size() && m_lanes[call.lane].isAwaiting
-                            && m_lanes[call.lane].slot == slot;
+    noteRegistration(call);
     if (!isExpected)
         return answer;
+    if (m_retrieval == Retrieval::FanOut)
+        return onPushReply(world, call);
     Lane &state = m_lanes[call.lane];
     state.isAwaiting = false;
     if (call.error == CallError::ExpiredIterator) {
@@ -182,9 +193,23 @@ LaneReader::Answer LaneReader::onReply(World &world, std::uint32_t slot)
     return answer;
 }
 
+bool LaneReader::expects(const World &world, std::uint32_t slot) const
+{
+    const ReadCall &call = world.reads()[slot];
+    if (call.to != m_log || call.lane >= m_lanes.size())
+        return false;
+    const Lane &lane = m_lanes[call.lane];
+    const bool isOfSubscription =
+        call.subscription != 0 && call.subscription == lane.subscription
+        && (call.kind == ReadCall::Kind::Pushed || call.kind == ReadCall::Kind::Ended);
+    return isOfSubscription || (lane.isAwaiting && lane.slot == slot);
+}
+
 void LaneReader::hashInto(Hasher &hasher) const
 {
     hasher.add(m_sequence);
+    hasher.add(static_cast<std::uint64_t>(m_retrieval));
+    hasher.add(static_cast<std::uint64_t>(m_registration));
     for (const Lane &lane : m_lanes) {
         hasher.add(lane.isReading);
         hasher.add(lane.hasIterator);
@@ -192,6 +217,11 @@ void LaneReader::hashInto(Hasher &hasher) const
         hasher.add(lane.plan);
         hasher.add(lane.iterator.cursor.position);
         hasher.add(lane.lastRead.ns);
+        hasher.add(lane.subscription);
+        hasher.add(lane.isHandedOut);
+        hasher.add(lane.hasMore);
+        hasher.add(lane.moreTo);
+        hasher.add(lane.bytesTaken);
     }
 }
 

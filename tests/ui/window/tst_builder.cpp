@@ -147,7 +147,7 @@ void TestBuilder::builds()
     press(Qt::Key_Home); // (none)
     QVERIFY(fill("Rate", "300/s"));
     QVERIFY(accept(hands));
-    QVERIFY(openPalette(hands, "Add: Polling consumer"));
+    QVERIFY(openPalette(hands, "Add: Consumer"));
     QVERIFY(fill("Name", "reader"));
     QVERIFY(accept(hands));
     QCOMPARE(servicesOf(*hands.frame()),
