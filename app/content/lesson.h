@@ -101,6 +101,7 @@ struct LessonStep
     std::vector<Command> showMe;    ///< Do: given when the learner asks to be shown
     std::string runUntil;           ///< Predict, Do: suggested moment to run to, "2m"; may be empty
     bool restartsRun = false;       ///< begins on a fresh run of the lesson's scenario
+    std::string variant;            ///< of that fresh run; empty: the lesson's own
     bool forksAt = false;           ///< suggests a fork at its beginning
     bool isMyth = false;            ///< Predict: states a common belief, to be tried; drawn as a card
 };
@@ -135,10 +136,16 @@ struct Lesson
     std::string scenario; ///< name of a shipped scenario
     std::string variant;
     std::uint64_t seed = 1;
+    double speed = 10; ///< simulated seconds a second when its run opens; 0: as fast as it can
     std::vector<LessonStep> steps;
     std::vector<QuizItem> quiz;
     LessonPath solution;
     std::vector<LessonPath> wrongAnswers;
 };
+
+/// The variant of the run that a step is about: of the last step up to it that begins on a fresh run.
+const std::string &variantOf(const Lesson &lesson, std::size_t step);
+/// The same for the run that the do steps share; `prove` walks its paths there.
+const std::string &variantOfDoSteps(const Lesson &lesson);
 
 } // namespace millrace

@@ -111,6 +111,9 @@ LessonStep readStep(const JsonNode &node, const std::string &place, Reading &rea
     step.text = reading.text.required(step.id + ".text");
     step.runUntil = textOf(node, "run_until");
     step.restartsRun = flagOf(node, "restarts_run");
+    step.variant = textOf(node, "variant");
+    if (!step.variant.empty() && !step.restartsRun)
+        reading.fault(place + "/variant", "needs restarts_run: a run keeps the variant it began with");
     step.forksAt = flagOf(node, "forks");
     const JsonNode *question = node.find("question");
     const bool isAsked = step.kind == LessonStep::Kind::Predict || step.kind == LessonStep::Kind::Explain;
@@ -202,6 +205,8 @@ void readLesson(const JsonNode &root, Lesson &lesson, Reading &reading)
     lesson.variant = textOf(root, "variant");
     if (const JsonNode *seed = root.find("seed"))
         lesson.seed = seed->naturalOr(1);
+    if (const JsonNode *speed = root.find("speed"))
+        lesson.speed = speed->realOr(lesson.speed);
     lesson.title = reading.text.required("title");
     lesson.objectives = reading.text.list("objectives", true);
     if (!lesson.id.starts_with(lesson.track + "/"))

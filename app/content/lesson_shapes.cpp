@@ -168,6 +168,9 @@ const Shape &stepShape()
           .sizeMax = 20},
          {.key = "run_until", .type = FieldType::Time, .help = "Suggested moment to run to."},
          {.key = "restarts_run", .type = FieldType::Flag, .help = "Begins on a fresh run."},
+         {.key = "variant",
+          .type = FieldType::Id,
+          .help = "restarts_run: of the fresh run; absent: the lesson's own."},
          {.key = "forks", .type = FieldType::Flag, .help = "Suggests a fork at its beginning."}}};
     return shape;
 }
@@ -246,6 +249,11 @@ const Shape &lessonShape()
           .help = "Name of a shipped scenario."},
          {.key = "variant", .type = FieldType::Id, .help = "One of its variants."},
          {.key = "seed", .type = FieldType::Natural, .help = "Of the run; 1."},
+         {.key = "speed",
+          .type = FieldType::Real,
+          .help = "Simulated seconds a second when its run opens; 10. 0: as fast as it can.",
+          .minimum = 0,
+          .maximum = 1000},
          {.key = "steps",
           .type = FieldType::Objects,
           .isRequired = true,

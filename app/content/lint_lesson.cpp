@@ -150,6 +150,11 @@ void judgeSteps(const Lesson &lesson, const Scenario &scenario, Judge &judge)
         const LessonStep &step = lesson.steps[i];
         const std::string place = "lesson.json#/steps/" + std::to_string(i);
         kinds.insert(step.kind);
+        if (!step.variant.empty())
+            if (Scenario varied = scenario; !applyVariant(varied, step.variant).empty())
+                judge.fault(place + "/variant", "there is no variant \"" + step.variant + "\"");
+        if (step.kind == LessonStep::Kind::Do && variantOf(lesson, i) != variantOfDoSteps(lesson))
+            judge.fault(place, "is about another variant than the do step before it; they share one run");
         for (std::size_t k = 0; k < step.checks.size(); ++k)
             judge.query(step.checks[k].query, place + "/checks/" + std::to_string(k) + "/query");
         if (!step.checks.empty()

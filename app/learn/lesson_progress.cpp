@@ -73,6 +73,10 @@ void LessonProgress::noteOutcomes(const Frame &frame, const std::vector<JournalE
         const LessonStep *step = stepAt(number);
         if (step == nullptr || !step->outcome || m_outcomes.contains(number))
             continue;
+        // What is watched is the run of the present step.
+        if (variantOf(m_lesson, static_cast<std::size_t>(number))
+            != variantOf(m_lesson, static_cast<std::size_t>(m_step)))
+            continue;
         Duration until;
         parseDuration(step->runUntil.empty() ? "0s" : step->runUntil, until);
         if (frame.elapsed() < until)

@@ -13,8 +13,15 @@ namespace {
 
 using Observe = std::function<void(const Frame &frame, const std::vector<JournalEntry> &journal)>;
 
-/// How often a learner's window looks at the checks, at least.
-constexpr Duration glance = seconds(1);
+/// How much goes by between two looks of a learner's window at the checks, at most: it looks several times
+/// a second, while the run goes at the lesson's speed.
+Duration glanceOf(const Lesson &lesson)
+{
+    constexpr double secondsBetween = 0.1;
+    constexpr double speedFastest = 1000;
+    const double speed = lesson.speed > 0 ? lesson.speed : speedFastest;
+    return seconds(std::max<std::int64_t>(1, static_cast<std::int64_t>(speed * secondsBetween)));
+}
 
 struct Opened
 {
@@ -28,8 +35,8 @@ Opened openRun(const Lesson &lesson)
     if (!isGood(loaded))
         return {{}, describe(lesson.scenario, std::get<std::vector<Finding>>(loaded))};
     Scenario scenario = std::get<Scenario>(std::move(loaded));
-    if (!lesson.variant.empty())
-        if (std::string fault = applyVariant(scenario, lesson.variant); !fault.empty())
+    if (const std::string &variant = variantOfDoSteps(lesson); !variant.empty())
+        if (std::string fault = applyVariant(scenario, variant); !fault.empty())
             return {{}, fault + "\n"};
     auto opened = Run::open(std::move(scenario), lesson.seed);
     if (opened.index() != 0)
@@ -37,7 +44,7 @@ Opened openRun(const Lesson &lesson)
     return {std::get<0>(std::move(opened)), {}};
 }
 
-bool advance(Run &run, SimTime until, const Observe &observe, const Progress &progress)
+bool advance(Run &run, SimTime until, Duration glance, const Observe &observe, const Progress &progress)
 {
     while (run.simulation().now() < until) {
         if (progress && !progress(0))
@@ -49,13 +56,13 @@ bool advance(Run &run, SimTime until, const Observe &observe, const Progress &pr
 }
 
 /// Walks a path; the story gets a line for each thing done. False when stopped.
-bool walk(Run &run, const LessonPath &path, const Observe &observe, const Progress &progress,
+bool walk(Run &run, const LessonPath &path, Duration glance, const Observe &observe, const Progress &progress,
           std::string &story)
 {
     const SimTime start = run.simulation().start();
     observe(run.simulation().frame(), {});
     for (const LessonPath::Action &action : path.actions) {
-        if (!advance(run, start + action.at, observe, progress))
+        if (!advance(run, start + action.at, glance, observe, progress))
             return false;
         story += "    " + formatDuration(run.simulation().elapsed()) + " ";
         if (action.command) {
@@ -71,7 +78,7 @@ bool walk(Run &run, const LessonPath &path, const Observe &observe, const Progre
         }
         observe(run.simulation().frame(), run.journal(run.currentBranch()));
     }
-    return advance(run, start + path.until, observe, progress);
+    return advance(run, start + path.until, glance, observe, progress);
 }
 
 std::vector<int> doSteps(const Lesson &lesson)
@@ -108,7 +115,7 @@ void proveIdle(const Lesson &lesson, const Progress &progress, ProofResult &resu
     LessonPath idle;
     idle.until = lesson.solution.until;
     const bool isWalked = walk(
-        *opened.run, idle,
+        *opened.run, idle, glanceOf(lesson),
         [&](const Frame &frame, const std::vector<JournalEntry> &journal) {
             for (std::size_t i = 0; i < learners.size(); ++i) {
                 learners[i].observe(frame, journal);
@@ -138,7 +145,7 @@ void proveSolution(const Lesson &lesson, const Progress &progress, ProofResult &
         learner.goToStep(steps[0]);
     std::string moments;
     walk(
-        *opened.run, lesson.solution,
+        *opened.run, lesson.solution, glanceOf(lesson),
         [&](const Frame &frame, const std::vector<JournalEntry> &journal) {
             learner.observe(frame, journal);
             if (at < steps.size() && learner.isStepDone(steps[at])) {
@@ -180,7 +187,7 @@ void proveWrong(const Lesson &lesson, const LessonPath &path, const Progress &pr
         result.text += "  wrong answer " + path.id + ": " + path.title + "\n";
         CheckWatch watch(*check);
         const bool isWalked = walk(
-            *opened.run, path,
+            *opened.run, path, glanceOf(lesson),
             [&](const Frame &frame, const std::vector<JournalEntry> &journal) {
                 watch.observe(frame, journal);
             },

@@ -31,6 +31,9 @@ OpenLesson::OpenLesson(Lesson lesson, LabSession *session, ProgressStore *store,
     connect(&m_soon, &QTimer::timeout, this, &OpenLesson::observe);
     connect(m_session, &LabSession::stateChanged, this, &OpenLesson::receive);
     connect(m_session, &LabSession::runReplaced, this, [this] {
+        // How a run began that somebody else opened is not known: its scenario has to do.
+        if (!m_awaitsRun)
+            m_runVariant.reset();
         m_awaitsRun = false;
         observe();
     });
@@ -216,10 +219,26 @@ void OpenLesson::cancelGrading()
     emit changed();
 }
 
+const std::string &OpenLesson::variantHere() const
+{
+    return variantOf(lesson(), static_cast<std::size_t>(std::min(m_page, stepCount() - 1)));
+}
+
 bool OpenLesson::hasItsRun() const
 {
     const auto state = m_session->state();
-    return !m_awaitsRun && state && state->frame && state->scenarioName == lesson().scenario;
+    return !m_awaitsRun && state && state->frame && isItsRun(*state);
+}
+
+bool OpenLesson::isOtherRunShown() const
+{
+    const auto state = m_session->state();
+    return state && !state->scenarioName.empty() && !isItsRun(*state);
+}
+
+bool OpenLesson::isItsRun(const LiveState &state) const
+{
+    return state.scenarioName == lesson().scenario && m_runVariant.value_or(variantHere()) == variantHere();
 }
 
 QString OpenLesson::runShown() const
@@ -231,8 +250,9 @@ QString OpenLesson::runShown() const
 void OpenLesson::askForRun()
 {
     m_awaitsRun = true;
-    emit scenarioWanted(QString::fromStdString(lesson().scenario), QString::fromStdString(lesson().variant),
-                        lesson().seed);
+    m_runVariant = variantHere();
+    emit scenarioWanted(QString::fromStdString(lesson().scenario), QString::fromStdString(*m_runVariant),
+                        lesson().seed, lesson().speed);
 }
 
 void OpenLesson::askToRunUntil(Duration sinceStart)

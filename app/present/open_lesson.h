@@ -66,6 +66,8 @@ public:
 
     /// Whether the lab shows the run that this lesson is about.
     bool hasItsRun() const;
+    /// Another scenario, or this one in another variant than the present page is about.
+    bool isOtherRunShown() const;
     QString runShown() const;
     void askForRun();
     void askToRunUntil(Duration sinceStart);
@@ -86,7 +88,7 @@ signals:
     void changed();
     /// The checks were looked at again.
     void observed();
-    void scenarioWanted(const QString &scenario, const QString &variant, quint64 seed);
+    void scenarioWanted(const QString &scenario, const QString &variant, quint64 seed, double speed);
     void runUntilWanted(millrace::SimTime until);
     void compareWanted();
 
@@ -95,6 +97,8 @@ private:
     void observeOther(const LiveState &state);
     void enterStep(bool isForward);
     int pageToResume() const;
+    const std::string &variantHere() const;
+    bool isItsRun(const LiveState &state) const;
     /// True when there was something new to keep.
     bool save();
     void noteKey(int item, const Answer &answer, const ComputedKey &key);
@@ -104,6 +108,7 @@ private:
     LessonProgress m_progress;
     int m_page = 0;
     bool m_awaitsRun = false; ///< a fresh run was asked for; what is shown until then is another one
+    std::optional<std::string> m_runVariant; ///< of the run asked for last; nothing: opened by others
     QElapsedTimer m_sinceObserved;
     QTimer m_soon;
     std::vector<CheckWatch> m_otherWatches;

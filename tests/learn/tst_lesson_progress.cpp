@@ -88,6 +88,7 @@ private slots:
     void predictionNeedNotBeRight();
     void outcomeWaitsForItsMoment();
     void outcomeIsOfTheFirstRunThatComesSoFar();
+    void outcomeIsOfItsOwnVariant();
     void explanationNeedsWords();
     void doStepIsDoneByTheRun();
     void doneStaysDone();
@@ -179,6 +180,27 @@ void TestLessonProgress::outcomeIsOfTheFirstRunThatComesSoFar()
     runFor(simulation, seconds(60));
     learner.observe(simulation.frame(), {});
     QCOMPARE(learner.outcome(Guess).value_or(-1), 3100.0);
+}
+
+/// A later step begins on a run of another variant: what happens there answers no earlier question.
+void TestLessonProgress::outcomeIsOfItsOwnVariant()
+{
+    Lesson lesson = sampleLesson();
+    lesson.steps[Split].restartsRun = true;
+    lesson.steps[Split].variant = "one-shard";
+    QCOMPARE(variantOf(lesson, Guess), std::string());
+    QCOMPARE(variantOf(lesson, Split), std::string("one-shard"));
+    QCOMPARE(variantOf(lesson, Why), std::string("one-shard"));
+    LessonProgress learner(lesson);
+    learner.predict(Guess, number(1));
+    learner.goToStep(Split);
+    Simulation other = uniformRun();
+    runFor(other, seconds(40));
+    learner.observe(other.frame(), {});
+    QVERIFY(!learner.outcome(Guess));
+    learner.goToStep(Guess);
+    learner.observe(other.frame(), {});
+    QVERIFY(learner.outcome(Guess));
 }
 
 void TestLessonProgress::explanationNeedsWords()

@@ -56,8 +56,9 @@ QStringList wordFaults(const QString &text)
 std::optional<double> outcomeOf(const Lesson &lesson, const LessonStep &step)
 {
     Scenario scenario = std::get<Scenario>(loadScenario(lesson.scenario));
-    if (!lesson.variant.empty())
-        applyVariant(scenario, lesson.variant);
+    const auto place = static_cast<std::size_t>(&step - lesson.steps.data());
+    if (const std::string &variant = variantOf(lesson, place); !variant.empty())
+        applyVariant(scenario, variant);
     Simulation simulation = std::get<Simulation>(Simulation::build(scenario, lesson.seed));
     Duration until;
     parseDuration(step.runUntil.empty() ? "0s" : step.runUntil, until);
@@ -116,7 +117,7 @@ void TestLessons::areFound()
     for (const LessonEntry &entry : lessons) {
         QVERIFY2(ids.insert(entry.id).second, entry.id.c_str());
         const std::string module = entry.id.substr(0, entry.id.find('/')) + std::to_string(entry.module);
-        QVERIFY2(entry.number == last[module] + 1, (entry.id + " leaves a gap in its module").c_str());
+        QVERIFY2(entry.number > last[module], (entry.id + " comes before one of a lower number").c_str());
         last[module] = entry.number;
         QVERIFY(!entry.title.empty());
         QVERIFY(entry.minutes >= 5 && entry.minutes <= 20);

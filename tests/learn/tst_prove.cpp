@@ -69,6 +69,9 @@ private slots:
     void priceNeverBlocks();
     void holdingCheckNeedsItsTime();
     void stoppedProofDoesNotHold();
+    void doStepsShareOneVariant();
+    void walksInTheVariantOfTheDoSteps();
+    void looksAsOftenAsAWindowAtThatSpeed();
 };
 
 void TestProve::aGoodLessonHolds()
@@ -99,6 +102,9 @@ void TestProve::lessonThatCannotBeRead_data()
     row("number without key", Structure, "\"answer\": 1000, ", "", "either an answer or a computed key");
     row("read step that asks", Structure, "\"kind\": \"read\"}",
         "\"kind\": \"read\", \"question\": {\"kind\": \"free_text\"}}", "only predict and explain ask");
+    row("variant without a fresh run", Structure, "\"kind\": \"read\"}",
+        "\"kind\": \"read\", \"variant\": \"few-keys\"}", "needs restarts_run");
+    row("speed beyond what there is", Structure, "\"minutes\"", "\"speed\": 1001, \"minutes\"", "speed");
     row("explain without words", Structure, "\"kind\": \"explain\", \"question\": {\"kind\": \"free_text\"}",
         "\"kind\": \"explain\", \"question\": {\"kind\": \"number\", \"answer\": 1, \"tolerance\": 0}",
         "asks for free_text");
@@ -144,6 +150,8 @@ void TestProve::lessonThatNamesWhatIsNotThere_data()
     row("scenario", Structure, "\"scenario\": \"uniform\"", "\"scenario\": \"nowhere\"", "nowhere");
     row("variant", Structure, "\"scenario\": \"uniform\"",
         "\"scenario\": \"uniform\", \"variant\": \"other\"", "other");
+    row("variant of a step", Structure, "\"kind\": \"read\"}",
+        "\"kind\": \"read\", \"restarts_run\": true, \"variant\": \"other\"}", "no variant \"other\"");
     row("service", Structure, "\"kind\": \"open_lanes\", \"service\": \"orders\"",
         "\"kind\": \"open_lanes\", \"service\": \"returns\"", "there is no service \"returns\"");
     row("metric", Structure, "WriteProvisionedThroughputExceeded", "Throttles", "no metric \"Throttles\"");
@@ -332,6 +340,55 @@ void TestProve::stoppedProofDoesNotHold()
     const ProofResult proof = prove(sampleLesson(), [&](double) { return ++asked < 5; });
     QVERIFY(!proof.holds());
     QVERIFY(asked >= 5);
+}
+
+void TestProve::doStepsShareOneVariant()
+{
+    Lesson lesson = sampleLesson();
+    const auto step = std::find_if(lesson.steps.begin(), lesson.steps.end(),
+                                   [](const LessonStep &any) { return any.kind == LessonStep::Kind::Do; });
+    LessonStep second = *step;
+    second.id = "again";
+    second.checks.front().id = "again";
+    lesson.steps.insert(step + 1, second);
+    QVERIFY2(judgeLesson(lesson).empty(), storyOf(judgeLesson(lesson)).c_str());
+    for (LessonStep &any : lesson.steps)
+        if (any.id == "again") {
+            any.restartsRun = true;
+            any.variant = "one-shard";
+        }
+    QVERIFY2(has(storyOf(judgeLesson(lesson)), "another variant"), storyOf(judgeLesson(lesson)).c_str());
+}
+
+/// Four shards, or one: only in the variant is a second shard something to be reached.
+void TestProve::walksInTheVariantOfTheDoSteps()
+{
+    Lesson lesson = sampleLesson();
+    for (LessonStep &step : lesson.steps)
+        for (Check &check : step.checks)
+            check.value = 2;
+    QVERIFY(!prove(lesson).startsUnmet);
+    lesson.steps.front().restartsRun = true;
+    lesson.steps.front().variant = "one-shard";
+    QCOMPARE(variantOfDoSteps(lesson), std::string("one-shard"));
+    const ProofResult proof = prove(lesson);
+    QVERIFY2(proof.holds(), proof.text.c_str());
+}
+
+void TestProve::looksAsOftenAsAWindowAtThatSpeed()
+{
+    const auto looks = [](double speed) {
+        Lesson lesson = sampleLesson();
+        lesson.speed = speed;
+        lesson.solution.until = minutes(2);
+        int asked = 0;
+        if (!prove(lesson, [&](double) { return ++asked > 0; }).holds())
+            qFatal("the sample lesson does not hold");
+        return asked;
+    };
+    QVERIFY(looks(10) > 240); // idle and the solution, once a second
+    QVERIFY(looks(1'000) < 60);
+    QCOMPARE(looks(0), looks(1'000));
 }
 
 QTEST_APPLESS_MAIN(TestProve)

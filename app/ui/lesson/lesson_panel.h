@@ -43,7 +43,7 @@ public:
 
 signals:
     void lessonOpened(const QString &lessonId, const QString &title);
-    void scenarioWanted(const QString &scenario, const QString &variant, quint64 seed);
+    void scenarioWanted(const QString &scenario, const QString &variant, quint64 seed, double speed);
     void runUntilWanted(millrace::SimTime until);
     void compareWanted();
 

@@ -185,13 +185,17 @@ void LessonView::refresh()
 
 void LessonView::refreshRunBox()
 {
-    const QString shown = m_lesson->runShown();
-    const bool isOther = !shown.isEmpty() && shown.toStdString() != m_lesson->lesson().scenario;
+    const bool isOther = m_lesson->isOtherRunShown();
     m_runBox->setVisible(isOther);
-    if (isOther)
-        m_runWords->setMarkdown(tr("The lab shows another run, `%1`. The checks of this lesson look at `%2`.")
-                                    .arg(shown, QString::fromStdString(m_lesson->lesson().scenario))
-                                    .toStdString());
+    if (!isOther)
+        return;
+    const QString shown = m_lesson->runShown();
+    const QString wanted = QString::fromStdString(m_lesson->lesson().scenario);
+    const QString words =
+        shown == wanted ? tr("The lab shows `%1` run another way. This page is about a fresh run.").arg(shown)
+                        : tr("The lab shows another run, `%1`. The checks of this lesson look at `%2`.")
+                              .arg(shown, wanted);
+    m_runWords->setMarkdown(words.toStdString());
 }
 
 void LessonView::applyTheme()

@@ -41,7 +41,6 @@ constexpr int leftWidth = 312;
 constexpr int rightWidth = 300;
 /// The tour is watched, not lived through: ten minutes in two.
 constexpr double tourSpeed = 5;
-constexpr double lessonSpeed = 10;
 
 QFrame *sidePanel(const char *name)
 {
@@ -208,9 +207,9 @@ void MainWindow::connectPanels()
 void MainWindow::connectLesson()
 {
     connect(m_lesson, &LessonPanel::scenarioWanted, this,
-            [this](const QString &scenario, const QString &variant, quint64 seed) {
+            [this](const QString &scenario, const QString &variant, quint64 seed, double speed) {
                 if (m_files->openScenario(scenario, variant, seed))
-                    m_session->setSpeed(lessonSpeed);
+                    m_session->setSpeed(speed);
             });
     connect(m_lesson, &LessonPanel::runUntilWanted, m_session, &LabSession::playUntil);
     connect(m_lesson, &LessonPanel::compareWanted, m_time, &TimeBar::toggleCompare);

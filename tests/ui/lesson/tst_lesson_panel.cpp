@@ -30,6 +30,7 @@ private slots:
     void bringsWhatAppearsIntoView();
     void countsNoOtherRun();
     void asksForAFreshRun();
+    void asksForItsVariant();
     void startsAgain();
     void triesAgain();
 };
@@ -245,6 +246,44 @@ void TestLessonPanel::asksForAFreshRun()
     lab.panel.lesson()->goToPage(2);
     QCOMPARE(lab.runs, 2);
     QCOMPARE(lab.session.frame()->elapsed(), seconds(12));
+}
+
+/// A step may be about another variant of the scenario: its own run is asked for, and going back to a step
+/// before it says that the run shown is not that step's.
+void TestLessonPanel::asksForItsVariant()
+{
+    Lesson lesson = test::smallLesson();
+    lesson.variant = "first";
+    lesson.speed = 20;
+    lesson.steps[2].restartsRun = true;
+    lesson.steps[2].variant = "second";
+    LessonLab lab;
+    QStringList variants;
+    QObject::connect(&lab.panel, &LessonPanel::scenarioWanted, &lab.panel,
+                     [&](const QString &, const QString &variant, quint64, double speed) {
+                         variants << variant;
+                         QCOMPARE(speed, 20.0);
+                     });
+    lab.panel.openLesson(lesson);
+    lab.look();
+    lab.panel.lesson()->goToPage(1);
+    QVERIFY(lab.panel.lesson()->hasItsRun());
+    lab.panel.lesson()->goToPage(2);
+    lab.look();
+    QCOMPARE(variants, QStringList({QStringLiteral("first"), QStringLiteral("second")}));
+    QVERIFY(lab.panel.lesson()->hasItsRun());
+    lab.panel.lesson()->goToPage(1);
+    QVERIFY(!lab.panel.lesson()->hasItsRun());
+    QVERIFY(lab.words().contains(QStringLiteral("another way")));
+    lab.press(Qt::Key_P);
+    lab.look();
+    QCOMPARE(variants.last(), QStringLiteral("first"));
+    QVERIFY(lab.panel.lesson()->hasItsRun());
+    QVERIFY(!lab.words().contains(QStringLiteral("another way")));
+    // A run that somebody else opens may be either.
+    emit lab.session.runReplaced();
+    lab.panel.lesson()->goToPage(3);
+    QVERIFY(lab.panel.lesson()->hasItsRun());
 }
 
 void TestLessonPanel::startsAgain()
