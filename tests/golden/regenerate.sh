@@ -26,5 +26,13 @@ fresh="$(
     rows hot-shard 2m
     rows tour 5m # the sale, the split and the salted key
     rows uniform 2m
+    rows few-keys 30s
+    rows batch-without-retry 70s # three bursts
+    rows large-requests 30s
+    rows put-while-creating 30s
+    rows latest-start 90s
+    rows sixth-poller 200s # all six have come
+    rows retention-one-hour 125m
+    rows retention 1510m # from 25 h on records fall off
 )"
 echo "$fresh" >"$root/tests/golden/fingerprints.csv"

@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Goal: each shipped scenario that sets a common belief against the truth shows what the facts imply, in its
+// wrong and in its right variant. The bounds are worked out here, from limits, rates and MD5; none is a
+// recorded output.
+
+#include "content/library.h"
+#include "learn/check_watch.h"
+#include "session/journal.h"
+#include "support/topology.h"
+
+#include <QCryptographicHash>
+
+#include <array>
+#include <cmath>
+
+using namespace millrace;
+using namespace millrace::test;
+
+namespace {
+
+// Facts, section 1.3, restated: a shard's limits, and those of a request.
+constexpr double shardRecordsPerSecond = 1'000;
+constexpr double shardReadCallsPerSecond = 5;
+constexpr double requestRecords = 500;
+constexpr double mebibyte = 1'048'576;
+constexpr double sigmas = 5;
+/// A bucket holds one second's worth (the model that section 1.3 suggests).
+constexpr double reserve = shardRecordsPerSecond;
+
+struct Bounds
+{
+    double low = 0;
+    double high = 0;
+};
+
+/// `most`, or less by what may still be on its way: made, but not yet with the stream or its reader.
+Bounds upTo(double most, double onTheWay)
+{
+    return {most - onTheWay, most};
+}
+
+Bounds about(double mean, double deviation)
+{
+    return {mean - sigmas * deviation, mean + sigmas * deviation};
+}
+
+Query metric(const char *service, const char *name, Duration window = {}, const char *statistic = "Sum",
+             const char *lane = "")
+{
+    Query query;
+    query.kind = Query::Kind::Metric;
+    query.service = service;
+    query.name = name;
+    query.window = window;
+    query.statistic = statistic;
+    query.lane = lane;
+    return query;
+}
+
+Query ledger(const char *sink, const char *column)
+{
+    Query query;
+    query.kind = Query::Kind::Ledger;
+    query.service = sink;
+    query.name = column;
+    return query;
+}
+
+Simulation runOf(const char *name, const char *variant, Duration until)
+{
+    Scenario made = std::get<Scenario>(loadScenario(name));
+    if (const std::string fault = applyVariant(made, variant); !fault.empty())
+        qFatal("%s: %s", name, fault.c_str());
+    Simulation simulation = build(made);
+    simulation.advance(simulation.start() + until);
+    return simulation;
+}
+
+double valueOf(const Simulation &run, const Query &query)
+{
+    const std::optional<double> value = evaluate(query, run.frame(), {});
+    if (!value)
+        qFatal("nothing answers %s %s", query.service.c_str(), query.name.c_str());
+    return *value;
+}
+
+double lostFor(const Simulation &run, const char *sink, const char *reason)
+{
+    const Frame frame = run.frame();
+    for (const LedgerRow &row : frame.histories->ledger)
+        if (row.sinkName == sink)
+            for (const auto &[why, count] : row.lostBy)
+                if (why == reason)
+                    return static_cast<double>(count);
+    return 0;
+}
+
+/// Section 1.1: the hash key is the MD5 as a number, a shard an equal range of them; with four shards, the
+/// first two bits.
+int shardOfFour(const QByteArray &key)
+{
+    return static_cast<unsigned char>(QCryptographicHash::hash(key, QCryptographicHash::Md5).at(0)) >> 6;
+}
+
+} // namespace
+
+#define WITHIN(value, bounds)                                                                                \
+    do {                                                                                                     \
+        const double seen = value;                                                                           \
+        const Bounds wanted = bounds;                                                                        \
+        QVERIFY2(seen >= wanted.low && seen <= wanted.high,                                                  \
+                 qPrintable(QString("%1 is not in %2 .. %3").arg(seen).arg(wanted.low).arg(wanted.high)));   \
+    } while (false)
+
+class TestBeliefs : public QObject
+{
+    Q_OBJECT
+
+private slots:
+    void everyPairIsTitled_data();
+    void everyPairIsTitled();
+    void section9Rows1And2FewKeys();
+    void section9Row3RetentionOfADay();
+    void section9Row4FiveCallsAShard();
+    void section9Row5TenMebibytesARequest();
+    void section9Row6PartialFailure();
+    void section9Row16Latest();
+    void section9Row52PutWhileCreating();
+    void section1_5RetentionTakesTheUnread();
+};
+
+/// Whoever chooses a way must be told what it does; the description says what is believed and what is true.
+void TestBeliefs::everyPairIsTitled_data()
+{
+    QTest::addColumn<QString>("name");
+    for (const ScenarioEntry &entry : shippedScenarios())
+        QTest::newRow(entry.name.c_str()) << QString::fromStdString(entry.name);
+}
+
+void TestBeliefs::everyPairIsTitled()
+{
+    QFETCH(QString, name);
+    const Scenario made = std::get<Scenario>(loadScenario(name.toStdString()));
+    int ways = 0;
+    for (const Variant &variant : made.variants)
+        if (variant.name == "wrong" || variant.name == "right") {
+            ++ways;
+            QVERIFY2(variant.title.size() >= 10, variant.name.c_str());
+        }
+    QVERIFY2(ways == 0 || ways == 2, "a wrong way needs a right one beside it");
+    for (const char *word : {"(wrong)", "(right)"})
+        QVERIFY2(ways == 0 || made.description.find(word) != std::string::npos, word);
+}
+
+void TestBeliefs::section9Rows1And2FewKeys()
+{
+    constexpr double rate = 2'400;
+    constexpr double seconds60 = 60;
+    constexpr double made = rate * seconds60;
+    constexpr double onTheWay = 500; // one call
+    std::array<int, 4> users{};
+    for (const char *user : {"user1", "user2", "user3", "user4"})
+        ++users[static_cast<std::size_t>(shardOfFour(user))];
+    QCOMPARE(users, (std::array<int, 4>{2, 1, 1, 0})); // section 10.2
+
+    const Simulation wrong = runOf("few-keys", "wrong", seconds(60));
+    double refused = 0;
+    for (std::size_t shard = 0; shard < users.size(); ++shard) {
+        const double share = users[shard] / 4.0;
+        const double deviation = std::sqrt(made * share * (1 - share)); // keys are drawn, four alike
+        const double offered = made * share;
+        const double fits = shardRecordsPerSecond * seconds60 + reserve;
+        const std::string lane = std::to_string(shard);
+        const double stored = valueOf(wrong, metric("orders", "IncomingRecords", {}, "Sum", lane.c_str()));
+        Bounds bounds = about(std::min(offered, fits), offered < fits ? deviation : 0);
+        bounds.low -= onTheWay;
+        WITHIN(stored, bounds);
+        if (offered > fits)
+            refused += offered - fits;
+    }
+    Bounds lost = about(refused, std::sqrt(made * 0.25));
+    lost.low -= onTheWay;
+    WITHIN(lostFor(wrong, "analytics", "refused_by_shard"), lost);
+
+    const Simulation right = runOf("few-keys", "right", seconds(60));
+    QCOMPARE(valueOf(right, ledger("analytics", "lost")), 0.0);
+    std::array<int, 4> orders{};
+    for (int i = 0; i < 10'000; ++i)
+        ++orders[static_cast<std::size_t>(shardOfFour("order-" + QByteArray::number(i)))];
+    for (std::size_t shard = 0; shard < orders.size(); ++shard) {
+        const double share = orders[shard] / 10'000.0;
+        Bounds bounds = about(made * share, std::sqrt(made * share * (1 - share)));
+        bounds.low -= onTheWay;
+        const std::string lane = std::to_string(shard);
+        WITHIN(valueOf(right, metric("orders", "IncomingRecords", {}, "Sum", lane.c_str())), bounds);
+    }
+}
+
+void TestBeliefs::section9Row3RetentionOfADay()
+{
+    constexpr double waiting = 2 * 3600 * 20.0; // two hours of 20 a second
+    constexpr double onTheWay = 21;             // linger of a second, and the way
+    const Simulation wrong = runOf("retention-one-hour", "wrong", minutes(130));
+    WITHIN(lostFor(wrong, "report", "skipped"), upTo(waiting, onTheWay));
+    QCOMPARE(valueOf(wrong, ledger("report", "expired")), 0.0);
+
+    const Simulation right = runOf("retention-one-hour", "right", minutes(130));
+    QCOMPARE(valueOf(right, ledger("report", "lost")), 0.0);
+    QCOMPARE(valueOf(right, ledger("report", "expired")), 0.0);
+    // The first reading of all is among those read, two hours after it was made.
+    WITHIN(valueOf(right, metric("report", "LatencyMilliseconds", {}, "Maximum")),
+           (Bounds{7'199'000, 7'202'000}));
+}
+
+void TestBeliefs::section9Row4FiveCallsAShard()
+{
+    constexpr double window = 30;
+    const Duration last = seconds(30);
+    const Simulation wrong = runOf("sixth-poller", "wrong", seconds(210));
+    WITHIN(valueOf(wrong, metric("orders", "GetRecords.Success", last)),
+           (Bounds{shardReadCallsPerSecond * window - 1, shardReadCallsPerSecond * window}));
+    // Who is refused asks again a second after the answer (Kinesis API), which takes 20 ms.
+    WITHIN(valueOf(wrong, metric("orders", "ReadProvisionedThroughputExceeded", last)),
+           (Bounds{std::floor(window / 1.02), window}));
+    QCOMPARE(valueOf(wrong, ledger("fraud", "delivered")), 0.0);
+    // What is not answered has no age.
+    QCOMPARE(valueOf(wrong, metric("orders", "GetRecords.IteratorAgeMilliseconds", last, "Maximum")), 0.0);
+
+    const Simulation right = runOf("sixth-poller", "right", seconds(210));
+    WITHIN(valueOf(right, metric("orders", "GetRecords.Success", last)),
+           (Bounds{6 * window / 2 - 1, 6 * window / 2 + 1}));
+    QCOMPARE(valueOf(right, metric("orders", "ReadProvisionedThroughputExceeded", last)), 0.0);
+    WITHIN(valueOf(right, ledger("fraud", "delivered")), upTo(100 * 210, 100 * 2.2));
+}
+
+void TestBeliefs::section9Row5TenMebibytesARequest()
+{
+    const Simulation wrong = runOf("large-requests", "wrong", seconds(60));
+    const Simulation right = runOf("large-requests", "right", seconds(60));
+    const auto perCall = [](const Simulation &run, const char *name) {
+        return valueOf(run, metric("frames", name)) / valueOf(run, metric("frames", "PutRecords.Success"));
+    };
+    QCOMPARE(perCall(right, "PutRecords.TotalRecords"), requestRecords);
+    WITHIN(perCall(right, "IncomingBytes"), (Bounds{9.7 * mebibyte, 10 * mebibyte}));
+    WITHIN(perCall(wrong, "IncomingBytes"), (Bounds{4.9 * mebibyte, 5 * mebibyte}));
+    for (const Simulation *run : {&wrong, &right}) {
+        QCOMPARE(valueOf(*run, ledger("viewer", "lost")), 0.0);
+        QCOMPARE(valueOf(*run, metric("frames", "PutRecords.ThrottledRecords")), 0.0);
+    }
+}
+
+void TestBeliefs::section9Row6PartialFailure()
+{
+    constexpr double bursts = 10;
+    constexpr double offered = 1'500 * 5;
+    constexpr double fits = reserve + shardRecordsPerSecond * 5;
+    // The reserve lacks what the last calls of the calm have taken: some 50 records.
+    Bounds bounds = about(bursts * (offered - fits), std::sqrt(bursts * offered));
+    bounds.high += bursts * 100;
+    const Simulation wrong = runOf("batch-without-retry", "wrong", minutes(5));
+    const double lost = lostFor(wrong, "analytics", "refused_by_shard");
+    WITHIN(lost, bounds);
+    QCOMPARE(valueOf(wrong, metric("views", "PutRecords.Success")),
+             valueOf(wrong, metric("views", "PutRecords.Success", {}, "SampleCount")));
+    QCOMPARE(valueOf(wrong, metric("views", "OrderBreaks")), 0.0);
+    QCOMPARE(valueOf(wrong, metric("views", "StoredDuplicates")), 0.0);
+
+    const Simulation right = runOf("batch-without-retry", "right", minutes(5));
+    QCOMPARE(valueOf(right, ledger("analytics", "lost")), 0.0);
+    QCOMPARE(valueOf(right, metric("views", "StoredDuplicates")), 0.0);
+    QCOMPARE(valueOf(right, metric("web", "RecordsDropped")), 0.0);
+    QVERIFY(valueOf(right, metric("views", "OrderBreaks")) > 0);
+
+    // Repeats of what is stored keep the shard full to its limit, so that more is lost than without a retry.
+    const Simulation batch = runOf("batch-without-retry", "batch", minutes(5));
+    WITHIN(valueOf(batch, metric("views", "IncomingRecords")),
+           (Bounds{shardRecordsPerSecond * 298, shardRecordsPerSecond * 300 + reserve}));
+    QVERIFY(valueOf(batch, metric("views", "StoredDuplicates")) > 0);
+    QVERIFY(valueOf(batch, ledger("analytics", "lost")) > lost);
+
+    // Ten attempts of 20 ms and at most 5 ms of waiting end within 0.25 s: only the end of a burst is saved.
+    const Simulation atOnce = runOf("batch-without-retry", "at-once", minutes(5));
+    WITHIN(valueOf(atOnce, ledger("analytics", "lost")), (Bounds{lost - bursts * 0.25 * 1'000, lost}));
+}
+
+void TestBeliefs::section9Row16Latest()
+{
+    constexpr double before = 60 * 100.0;
+    constexpr double onTheWay = 0.11 * 100 + 1; // linger and way; the call under way
+    const Simulation wrong = runOf("latest-start", "wrong", minutes(2));
+    WITHIN(lostFor(wrong, "billing", "skipped"), upTo(before, onTheWay));
+    const Simulation right = runOf("latest-start", "right", minutes(2));
+    QCOMPARE(valueOf(right, ledger("billing", "lost")), 0.0);
+    WITHIN(valueOf(right, ledger("billing", "delivered")), upTo(2 * before, 1.2 * 100));
+}
+
+void TestBeliefs::section9Row52PutWhileCreating()
+{
+    // One record every 10 ms from 10 ms on, which takes 10 ms to arrive: refused are those that come before
+    // 10 s.
+    int early = 0;
+    for (int madeMs = 10; madeMs + 10 < 10'000; madeMs += 10)
+        ++early;
+    const Simulation wrong = runOf("put-while-creating", "wrong", minutes(1));
+    QCOMPARE(lostFor(wrong, "analytics", "stream_not_found"), double(early));
+    QCOMPARE(valueOf(wrong, ledger("analytics", "lost")), double(early));
+
+    const Simulation retry = runOf("put-while-creating", "retry", minutes(1));
+    QCOMPARE(valueOf(retry, ledger("analytics", "lost")), 0.0);
+    QVERIFY(valueOf(retry, metric("web", "RecordsRefused")) >= early);
+
+    const Simulation right = runOf("put-while-creating", "right", minutes(1));
+    QCOMPARE(valueOf(right, ledger("analytics", "lost")), 0.0);
+    QCOMPARE(valueOf(right, metric("web", "RecordsRefused")), 0.0);
+    WITHIN(valueOf(right, metric("web", "RecordsCreated")), upTo(48 * 100, 1));
+}
+
+void TestBeliefs::section1_5RetentionTakesTheUnread()
+{
+    constexpr double perHour = 2 * 3600;
+    constexpr double onTheWay = 2 * (3 + 4); // linger, and the poll that did not come
+    Simulation wrong = runOf("retention", "wrong", hours(27));
+    // Stands still from 1:00 on; 24 h before 27:00 is 3:00.
+    WITHIN(valueOf(wrong, ledger("archive", "expired")),
+           (Bounds{2 * perHour - onTheWay, 2 * perHour + onTheWay}));
+    const double gone = valueOf(wrong, ledger("archive", "expired"));
+    const Command raise = command("set", "readings", "kinesis_stream", {{"retention", "168h"}});
+    QVERIFY(wrong.apply(raise).ok());
+    wrong.advance(wrong.start() + hours(28));
+    QCOMPARE(valueOf(wrong, ledger("archive", "expired")), gone); // no more, and none of them back
+
+    Simulation right = runOf("retention", "right", hours(27));
+    QCOMPARE(valueOf(right, ledger("archive", "expired")), 0.0);
+    const Command lower = command("set", "readings", "kinesis_stream", {{"retention", "24h"}});
+    QVERIFY(right.apply(lower).ok());
+    QCOMPARE(valueOf(right, ledger("archive", "expired")), gone); // hidden at once
+}
+
+QTEST_APPLESS_MAIN(TestBeliefs)
+#include "tst_beliefs.moc"
