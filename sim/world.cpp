@@ -43,6 +43,9 @@ World::World(const World &other)
     , m_happenings(other.m_happenings)
     , m_flows(other.m_flows)
     , m_deadLetters(other.m_deadLetters)
+    , m_admissions(other.m_admissions)
+    , m_outages(other.m_outages)
+    , m_transfers(other.m_transfers)
     , m_outcomes(other.m_outcomes)
     , m_eventsRun(other.m_eventsRun)
     , m_commands(other.m_commands)
@@ -60,7 +63,7 @@ ServiceIndex World::add(const ServiceConfig &config, const ServiceKind &kind, Ha
 {
     const ServiceIndex index{static_cast<std::uint16_t>(m_services.size())};
     m_names.push_back(config.name);
-    m_regions.push_back(config.region.empty() ? m_scenario->region : config.region);
+    m_regions.push_back(kind.isRegion ? config.name : m_scenario->regionOf(config));
     m_kinds.push_back(&kind);
     BuildContext context;
     context.index = index;
@@ -146,47 +149,6 @@ HappeningId World::happen(Happening happening)
     return m_happenings.add(std::move(happening));
 }
 
-void World::sendPut(std::uint32_t slot)
-{
-    PutCall &call = m_puts[slot];
-    call.state = CallState::ToCallee;
-    call.sentAt = m_now;
-    if (m_trail)
-        m_trail->onSend(*this, call);
-    schedule(m_now + call.latency, EventClass::Write, call.to, PutArrives, call.from.value,
-             (std::uint64_t{call.sequence} << 32) | slot);
-}
-
-void World::replyToPut(std::uint32_t slot, Duration after)
-{
-    PutCall &call = m_puts[slot];
-    if (m_trail)
-        m_trail->onPutAnswered(*this, call);
-    if (call.state == CallState::LostReply)
-        return; // the caller's own timer ends it
-    call.state = CallState::ToCaller;
-    schedule(m_now + after + call.latency, EventClass::Reply, call.from, PutReplies, call.to.value,
-             (std::uint64_t{call.sequence} << 32) | slot);
-}
-
-void World::sendRead(std::uint32_t slot)
-{
-    ReadCall &call = m_reads[slot];
-    call.state = CallState::ToCallee;
-    schedule(m_now + call.latency, EventClass::Read, call.to, ReadArrives, call.from.value,
-             (std::uint64_t{call.sequence} << 32) | slot);
-}
-
-void World::replyToRead(std::uint32_t slot)
-{
-    ReadCall &call = m_reads[slot];
-    call.state = CallState::ToCaller;
-    if (m_trail)
-        m_trail->onReadAnswered(*this, call);
-    schedule(m_now + call.latency, EventClass::Reply, call.from, ReadReplies, call.to.value,
-             (std::uint64_t{call.sequence} << 32) | slot);
-}
-
 void World::dispatch(const Event &event)
 {
     if (event.service() == worldIndex) {
@@ -200,15 +162,21 @@ void World::dispatch(const Event &event)
     const auto slot = static_cast<std::uint32_t>(event.payload);
     switch (event.kind()) {
     case PutArrives:
-        service.onPut(*this, slot);
+        if (admitPut(slot))
+            service.onPut(*this, slot);
         break;
     case PutReplies:
+        if (m_puts[slot].state == CallState::Unanswered)
+            m_puts[slot].fail(CallError::TimedOut);
         service.onPutReply(*this, slot);
         break;
     case ReadArrives:
-        service.onRead(*this, slot);
+        if (admitRead(slot))
+            service.onRead(*this, slot);
         break;
     case ReadReplies:
+        if (m_reads[slot].state == CallState::Unanswered)
+            m_reads[slot].error = CallError::TimedOut;
         service.onReadReply(*this, slot);
         break;
     default:
@@ -273,6 +241,7 @@ CostReport World::cost() const
     std::vector<UsageCounter> usage;
     for (const auto &service : m_services)
         service->addUsage(*this, usage);
+    addTransferUsage(usage);
     return costOf(usage, m_scenario->prices.get(), m_names);
 }
 
@@ -306,6 +275,10 @@ std::uint64_t World::stateHash() const
         hasher.add(event.payload);
     }
     m_flows.hashInto(hasher);
+    m_admissions.hashInto(hasher);
+    m_outages.hashInto(hasher);
+    for (const Transfer &transfer : m_transfers)
+        hasher.add(transfer.bytes);
     for (const PutCall &call : m_puts.all()) {
         hasher.add(static_cast<std::uint64_t>(call.state));
         if (call.state == CallState::Free)
@@ -332,6 +305,7 @@ std::size_t World::ownBytes() const
     for (const PutCall &call : m_puts.all())
         bytes += sizeof(PutCall) + call.records.size() * sizeof(CallRecord);
     bytes += m_reads.all().size() * sizeof(ReadCall) + m_flows.ownBytes();
+    bytes += m_admissions.ownBytes() + m_outages.ownBytes() + m_transfers.size() * sizeof(Transfer);
     for (const auto &service : m_services)
         bytes += service->ownBytes();
     return bytes;

@@ -9,6 +9,8 @@
 #include "sim/records/dead_letter_book.h"
 #include "sim/records/flow_ledger.h"
 #include "sim/scenario/burden.h"
+#include "sim/security/admissions.h"
+#include "sim/security/outages.h"
 #include "sim/services/catalogue.h"
 #include "sim/services/ports/calls.h"
 #include "sim/services/service.h"
@@ -77,7 +79,8 @@ public:
     Burden burden() const;
 
     // Calls: an event at the callee after the link's delay, and one at the caller for the reply. Here,
-    // and nowhere else, a call is admitted.
+    // and nowhere else, a call is admitted: on its arrival, by the regions of both ends and by the policies
+    // of the caller.
     CallPool<PutCall> &puts() { return m_puts; }
     const CallPool<PutCall> &puts() const { return m_puts; }
     CallPool<ReadCall> &reads() { return m_reads; }
@@ -87,6 +90,22 @@ public:
     void replyToPut(std::uint32_t slot, Duration after = {});
     void sendRead(std::uint32_t slot);
     void replyToRead(std::uint32_t slot);
+    /// Whether the caller's policies allow what has no call of its own in the model ("kinesis:ListShards").
+    /// The first denial is a happening.
+    bool admits(ServiceIndex from, ServiceIndex to, std::string_view action);
+    /// The happening that now keeps calls from being carried out: a region's failure or a denial.
+    HappeningId obstacleBetween(ServiceIndex from, ServiceIndex to) const;
+    /// The last failure of either's region, also when it is over.
+    HappeningId outageBetween(ServiceIndex from, ServiceIndex to) const
+    {
+        return m_outages.isEmpty() ? noHappening : m_outages.lastBetween(regionOf(from), regionOf(to));
+    }
+    const security::Outages &outages() const { return m_outages; }
+    void failRegion(const std::string &region, HappeningId cause, SeriesRef unanswered)
+    {
+        m_outages.begin(region, cause, unanswered);
+    }
+    void recoverRegion(const std::string &region) { m_outages.end(region); }
 
     // --- for the simulation -------------------------------------------------------------------
     void begin();
@@ -113,12 +132,35 @@ public:
     enum WorldEvent : std::uint8_t { PutArrives = 200, PutReplies, ReadArrives, ReadReplies, Tick, Scripted };
 
 private:
+    /// Bytes that a service has sent into other regions.
+    struct Transfer
+    {
+        std::int64_t bytes = 0;
+        SeriesRef series = noSeries;
+    };
+
     ServiceIndex add(const ServiceConfig &config, const ServiceKind &kind, HappeningId cause = noHappening);
     void dispatch(const Event &event);
     void tick();
     void audit() const;
     CommandResult create(const Command &command, HappeningId cause);
     CommandResult carryOut(const Command &command, HappeningId cause);
+    bool admitPut(std::uint32_t slot);
+    bool admitRead(std::uint32_t slot);
+    bool decide(ServiceIndex from, ServiceIndex to, std::string_view action,
+                const std::vector<std::string> &policies, const std::string &resource);
+    /// The policies by which calls between the two are examined; nullptr: they are not.
+    const std::vector<std::string> *policiesFor(ServiceIndex from, ServiceIndex to) const;
+    /// Whether a failed region lies at either end; the first such call of an outage is a happening.
+    bool isCutOff(ServiceIndex from, ServiceIndex to);
+    void leaveUnanswered(PutCall &call, std::uint32_t slot);
+    void leaveUnanswered(ReadCall &call, std::uint32_t slot);
+    bool isAcrossRegions(ServiceIndex from, ServiceIndex to) const
+    {
+        return m_regions[from.value] != m_regions[to.value];
+    }
+    void countTransfer(ServiceIndex from, std::int64_t bytes);
+    void addTransferUsage(std::vector<UsageCounter> &usage) const;
 
     std::shared_ptr<const Scenario> m_scenario;
     std::uint64_t m_seed = 0;
@@ -135,6 +177,9 @@ private:
     Happenings m_happenings;
     FlowLedger m_flows;
     DeadLetterBook m_deadLetters;
+    security::Admissions m_admissions;
+    security::Outages m_outages;
+    std::vector<Transfer> m_transfers; ///< by service; shorter than the table
     Hasher m_outcomes;
     std::uint64_t m_eventsRun = 0;
     std::int64_t m_commands = 0;

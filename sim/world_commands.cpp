@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/kernel/check.h"
 #include "sim/scenario/validate.h"
+#include "sim/security/principal.h"
 #include "sim/services/ports/log_port.h"
 #include "sim/world.h"
 
@@ -84,6 +85,8 @@ CommandResult World::create(const Command &command, HappeningId cause)
     for (const auto &[name, value] : command.arguments)
         if (name == "kind")
             config.kind = std::get<std::string>(value);
+        else if (name == regionArgument().name)
+            config.region = std::get<std::string>(value);
         else
             setValue(config.parameters, name, value);
     const ServiceKind &kind = *findKind(config.kind);
@@ -99,6 +102,8 @@ CommandResult World::create(const Command &command, HappeningId cause)
     }
     if (std::string fault = judgePolicies(config.parameters, *m_scenario); !fault.empty())
         return {"NoSuchEntityException: " + fault};
+    if (kind.isRegion && !isRegionName(config.name))
+        return {"\"" + config.name + "\" is no region such as eu-west-1"};
     std::vector<Finding> findings;
     if (kind.judge != nullptr)
         kind.judge(config, *m_scenario, findings);
@@ -136,7 +141,10 @@ CommandResult World::carryOut(const Command &command, HappeningId cause)
     }
     if (std::string fault = judgePolicies(command.arguments, *m_scenario); !fault.empty())
         return {"NoSuchEntityException: " + fault};
-    return service.set(*this, command.arguments, cause);
+    CommandResult result = service.set(*this, command.arguments, cause);
+    if (result.ok() && findValue(command.arguments, security::policiesParameter) != nullptr)
+        m_admissions.forget(target, cause);
+    return result;
 }
 
 } // namespace millrace

@@ -62,6 +62,12 @@ Frame World::frame() const
         service.region = m_regions[i];
         service.arn = arnOf(service.index);
         m_services[i]->fillFrame(*this, service);
+        if (const auto *outage = m_outages.find(service.region); outage != nullptr && !m_kinds[i]->isRegion) {
+            service.state = "region failed";
+            service.level = Level::Refusing;
+            service.trouble = outage->cause;
+            service.summary = service.region + " has failed: it cannot be reached";
+        }
         frame.services.push_back(std::move(service));
         m_services[i]->addLinks(*this, frame.links);
     }

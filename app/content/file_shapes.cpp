@@ -19,6 +19,10 @@ Shape serviceShape(const ServiceKind &kind)
                             .type = FieldType::Id,
                             .isRequired = true,
                             .help = "Unique in the scenario: letters, digits, _ . -"});
+    if (!kind.isRegion)
+        shape.fields.push_back({.key = "region",
+                                .type = FieldType::Id,
+                                .help = "AWS region in which it stands, if not the scenario's."});
     for (const ParameterInfo &info : *kind.parameters)
         shape.fields.push_back({.key = std::string(info.name),
                                 .type = FieldType::Parameter,
@@ -85,6 +89,9 @@ Shape makeScenarioShape()
          .type = FieldType::Natural,
          .help = "Of the random numbers, unless another is given."},
         {.key = "region", .type = FieldType::Id, .help = "AWS region."},
+        {.key = "inter_region_latency",
+         .type = FieldType::Time,
+         .help = "One way, between services in different regions, on top of a call's own; an assumption."},
         {.key = "account", .type = FieldType::Id, .help = "AWS account."},
         {.key = "prices",
          .type = FieldType::Prices,

@@ -2,6 +2,7 @@
 #include "content/parameter_json.h"
 
 #include "content/shape.h"
+#include "sim/scenario/validate.h"
 
 #include <algorithm>
 
@@ -100,6 +101,8 @@ bool isReserved(const std::string &key)
 
 const ParameterInfo *argumentOf(const ServiceKind &kind, const std::string &command, const std::string &name)
 {
+    if (command == "create" && name == regionArgument().name && !kind.isRegion)
+        return &regionArgument();
     if (command == "set" || command == "create")
         return findParameter(kind, name);
     const CommandInfo *info = findCommand(kind, command);

@@ -130,6 +130,8 @@ void readServices(const JsonNode &root, Scenario &scenario)
     for (const ServiceKind &kind : catalogue()) {
         for (const JsonNode &node : itemsOf(root, std::string(kind.section))) {
             ServiceConfig service{std::string(kind.name), textOf(node, "name"), {}};
+            if (!kind.isRegion)
+                service.region = textOf(node, "region");
             for (const auto &[key, value] : node.members) {
                 const ParameterInfo *info = key == "name" ? nullptr : findParameter(kind, key);
                 if (info == nullptr)
@@ -226,6 +228,8 @@ Scenario readScenario(const JsonNode &root, const std::filesystem::path &folder,
     if (const JsonNode *seed = root.find("seed"))
         scenario.seed = seed->naturalOr(1);
     scenario.region = textOf(root, "region", "us-east-1");
+    if (root.find("inter_region_latency") != nullptr)
+        parseDuration(textOf(root, "inter_region_latency"), scenario.interRegionLatency);
     scenario.account = textOf(root, "account", "111111111111");
     readPrices(root.find("prices"), folder, scenario, place + "/prices", findings);
     const std::vector<JsonNode> &traces = itemsOf(root, "traces");

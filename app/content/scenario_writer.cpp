@@ -41,6 +41,8 @@ JsonNode serviceNode(const ServiceConfig &service, const ServiceKind &kind)
 {
     JsonNode node = JsonNode::object();
     node.set("name", service.name);
+    if (!service.region.empty())
+        node.set("region", service.region);
     // In the order of the table, which is the order of the form; only what differs from its default.
     for (const ParameterInfo &info : *kind.parameters) {
         const ParameterValue *value = findValue(service.parameters, info.name);
@@ -110,6 +112,8 @@ JsonNode scenarioNode(const Scenario &scenario, PriceWriting prices, bool withTr
         root.set("seed", scenario.seed);
     if (scenario.region != "us-east-1")
         root.set("region", scenario.region);
+    if (scenario.interRegionLatency != defaultInterRegionLatency)
+        root.set("inter_region_latency", formatDuration(scenario.interRegionLatency));
     if (scenario.account != "111111111111")
         root.set("account", scenario.account);
     root.set("prices", pricesNode(scenario, prices));

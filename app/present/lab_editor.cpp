@@ -19,14 +19,28 @@ struct Opposite
     const char *command;
     const char *inverse;
 };
-constexpr Opposite opposites[] = {
-    {"stop", "start"}, {"start", "stop"}, {"pause", "resume"}, {"resume", "pause"}, {"crash", "restart"}};
+constexpr Opposite opposites[] = {{"stop", "start"},   {"start", "stop"},    {"pause", "resume"},
+                                  {"resume", "pause"}, {"crash", "restart"}, {"fail", "recover"},
+                                  {"recover", "fail"}};
 
 Command createCommand(const QString &kind, const QString &name, const ParameterValues &parameters)
 {
     Command command{"create", name.toStdString(), parameters};
     setValue(command.arguments, "kind", kind.toStdString());
     return command;
+}
+
+/// A region bears its own name: one where a service stands, and which is not in the lab yet.
+QString freeRegion(const Frame &frame)
+{
+    for (const ServiceFrame &service : frame.services)
+        if (frame.find(service.region) == nullptr)
+            return QString::fromStdString(service.region);
+    for (int number = 1;; ++number) {
+        QString name = QStringLiteral("eu-west-") + QString::number(number);
+        if (frame.find(name.toStdString()) == nullptr)
+            return name;
+    }
 }
 
 } // namespace
@@ -38,9 +52,13 @@ std::optional<Command> inverseOf(const Command &command, const Frame &before)
     const ServiceFrame *service = before.find(command.target);
     if (service == nullptr)
         return std::nullopt;
-    if (command.name == "remove")
-        return createCommand(QString::fromStdString(service->kind), QString::fromStdString(service->name),
-                             service->parameters);
+    if (command.name == "remove") {
+        Command again = createCommand(QString::fromStdString(service->kind),
+                                      QString::fromStdString(service->name), service->parameters);
+        if (!findKind(service->kind)->isRegion)
+            setValue(again.arguments, "region", service->region);
+        return again;
+    }
     if (command.name == "set") {
         Command inverse{"set", command.target, {}};
         for (const auto &[name, value] : command.arguments)
@@ -70,6 +88,8 @@ Scenario scenarioFrom(const Frame &frame, const Scenario &origin)
     for (const ServiceFrame &service : frame.services) {
         ServiceConfig config{service.kind, service.name, {}};
         const ServiceKind *kind = findKind(service.kind);
+        if (!kind->isRegion && service.region != origin.region)
+            config.region = service.region;
         for (const ParameterInfo &info : *kind->parameters)
             if (const ParameterValue *value = findValue(service.parameters, info.name);
                 value != nullptr && *value != info.defaultValue)
@@ -169,6 +189,8 @@ QString LabEditor::freeName(const QString &kind) const
 {
     const QString stem = kind == u"kinesis_stream" ? QStringLiteral("stream") : kind;
     const auto frame = m_session->frame();
+    if (const ServiceKind *row = findKind(kind.toStdString()); row != nullptr && row->isRegion && frame)
+        return freeRegion(*frame);
     for (int number = 1;; ++number) {
         QString name = stem + u'-' + QString::number(number);
         if (!frame || frame->find(name.toStdString()) == nullptr)

@@ -38,6 +38,8 @@ struct Variant
 /// 2026-01-01T00:00:00Z.
 inline constexpr SimTime defaultStart{1'767'225'600LL * nsPerSecond};
 
+inline constexpr Duration defaultInterRegionLatency = milliseconds(40);
+
 /// Everything that a run starts from, but its seed.
 struct Scenario
 {
@@ -48,6 +50,9 @@ struct Scenario
     Duration length = minutes(10); ///< how far `run` and the window's time bar go
     std::uint64_t seed = 1;        ///< used unless the caller gives another
     std::string region = "us-east-1";
+    /// One way, on top of a call's own latency, when caller and callee stand in different regions.
+    /// An assumption: AWS publishes none.
+    Duration interRegionLatency = defaultInterRegionLatency;
     std::string account = "111111111111";
     std::vector<ServiceConfig> services;
     std::vector<TimedCommand> commands;
@@ -58,6 +63,10 @@ struct Scenario
 
     /// nullptr when there is none of that name.
     const security::Policy *policy(std::string_view policyName) const;
+    const std::string &regionOf(const ServiceConfig &service) const
+    {
+        return service.region.empty() ? region : service.region;
+    }
     const ServiceConfig *find(std::string_view serviceName) const;
     ServiceConfig *find(std::string_view serviceName);
 };

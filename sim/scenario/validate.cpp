@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t servicesMax = 1'000;
 constexpr std::size_t commandsMax = 10'000;
 constexpr std::size_t policiesMax = 100;
+constexpr Duration interRegionLatencyMax = seconds(1);
 
 std::string argumentsOf(const CommandInfo &info)
 {
@@ -48,6 +49,11 @@ std::string kindNames()
     return names;
 }
 
+std::string noRegion(const std::string &name)
+{
+    return "\"" + name.substr(0, 140) + "\" is no region such as eu-west-1";
+}
+
 std::string judgeCreate(const Command &command)
 {
     if (!isServiceName(command.target))
@@ -60,6 +66,12 @@ std::string judgeCreate(const Command &command)
     for (const auto &[name, value] : command.arguments) {
         if (name == "kind")
             continue;
+        if (name == regionArgument().name && !kind->isRegion) {
+            const auto *region = std::get_if<std::string>(&value);
+            if (region == nullptr || !isRegionName(*region))
+                return "region: " + noRegion(region != nullptr ? *region : std::string());
+            continue;
+        }
         const ParameterInfo *info = findParameter(*kind, name);
         if (info == nullptr)
             return std::string(kind->title) + " has no parameter \"" + name + "\"";
@@ -108,6 +120,34 @@ bool isServiceName(std::string_view name)
     });
 }
 
+bool isRegionName(std::string_view name)
+{
+    const auto isLower = [](char c) { return c >= 'a' && c <= 'z'; };
+    const auto isDigit = [](char c) { return c >= '0' && c <= '9'; };
+    for (std::size_t words = 0;; ++words) {
+        const std::size_t dash = name.find('-');
+        const std::string_view word = name.substr(0, dash);
+        if (dash == std::string_view::npos)
+            return words >= 2 && words <= 3 && !word.empty() && word.size() <= 2
+                   && std::all_of(word.begin(), word.end(), isDigit);
+        if (word.size() < 2 || word.size() > 12 || !std::all_of(word.begin(), word.end(), isLower))
+            return false;
+        name.remove_prefix(dash + 1);
+    }
+}
+
+const ParameterInfo &regionArgument()
+{
+    static const ParameterInfo info = {.name = "region",
+                                       .title = "Region",
+                                       .kind = ParameterKind::Text,
+                                       .maximum = 40,
+                                       .defaultValue = std::string(),
+                                       .help = "Where it stands, if not in the scenario's region.",
+                                       .whileRunning = false};
+    return info;
+}
+
 std::string judgePolicies(const ParameterValues &parameters, const Scenario &scenario)
 {
     const ParameterValue *value = findValue(parameters, security::policiesParameter);
@@ -141,6 +181,12 @@ void judgeService(const ServiceConfig &config, const Scenario &scenario, const s
     if (!isServiceName(config.name))
         findings.push_back(
             {place + "/name", "\"" + config.name + "\" is not a name: 1 to 128 letters, digits, _ . -"});
+    if (kind->isRegion && !isRegionName(config.name))
+        findings.push_back({place + "/name", noRegion(config.name)});
+    if (kind->isRegion && !config.region.empty())
+        findings.push_back({place + "/region", "a region stands in none: its name says which it is"});
+    else if (!config.region.empty() && !isRegionName(config.region))
+        findings.push_back({place + "/region", noRegion(config.region)});
     const std::size_t before = findings.size();
     for (const auto &[name, value] : config.parameters) {
         const ParameterInfo *info = findParameter(*kind, name);
@@ -210,6 +256,10 @@ std::vector<Finding> validate(const Scenario &scenario)
         findings.push_back({"/commands", "more than 10,000 commands"});
     if (scenario.length.ns <= 0 || scenario.length > hours(24 * 400))
         findings.push_back({"/length", "must lie between 1ns and 400 days"});
+    if (!isRegionName(scenario.region))
+        findings.push_back({"/region", noRegion(scenario.region)});
+    if (scenario.interRegionLatency.ns < 0 || scenario.interRegionLatency > interRegionLatencyMax)
+        findings.push_back({"/inter_region_latency", "must lie between 0s and 1s"});
     if (scenario.start.ns < 0 || scenario.start.ns > INT64_MAX / 4)
         findings.push_back({"/start", "must lie between 1970 and 2040"});
     if (!findings.empty())

@@ -14,6 +14,12 @@ struct ServiceKind;
 /// A service name: 1 to 128 of [a-zA-Z0-9_.-], as Kinesis allows for streams.
 bool isServiceName(std::string_view name);
 
+/// "us-east-1", "ap-southeast-2", "us-gov-west-1": what could be the name of an AWS region.
+bool isRegionName(std::string_view name);
+
+/// The argument of `create`, beside the parameters of the kind, that says where the service stands.
+const ParameterInfo &regionArgument();
+
 /// Faults of one service's parameters, by its table and its kind's own judgement; `place` comes before
 /// each parameter's name.
 void judgeService(const ServiceConfig &config, const Scenario &scenario, const std::string &place,

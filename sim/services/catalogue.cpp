@@ -4,6 +4,7 @@
 #include "sim/services/consumer/consumer.h"
 #include "sim/services/kinesis/stream.h"
 #include "sim/services/producer/producer.h"
+#include "sim/services/region/region.h"
 #include "sim/services/service.h"
 #include "sim/services/sns/topic.h"
 #include "sim/services/sqs/queue.h"
@@ -23,6 +24,8 @@ const std::vector<ServiceKind> &catalogue()
         // Messaging.
         sqs::queueKind(),
         sns::topicKind(),
+        // Places.
+        region::regionKind(),
     };
     return kinds;
 }

@@ -38,6 +38,7 @@ struct ServiceKind
     /// R, A and N stand for region, account and name, none of which letters occur otherwise; empty: it has
     /// none.
     std::string_view arn = {};
+    bool isRegion = false; ///< its name is the AWS region that it stands for
     const std::vector<ParameterInfo> *parameters = nullptr;
     const std::vector<CommandInfo> *commands = nullptr; ///< faults among them
     const std::vector<MetricInfo> *metrics = nullptr;

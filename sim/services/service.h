@@ -77,6 +77,9 @@ public:
     /// The log that it reads; invalid: none.
     virtual ServiceIndex readsFrom() const { return {}; }
 
+    /// What a reader registered with it is called behind its ARN ("consumer/analytics:1767225600"); empty:
+    /// nobody of that name is registered.
+    virtual std::string registrationOf(const std::string &) const { return {}; }
     /// Names of the policies that its calls are examined by; nullptr: it calls nobody.
     virtual const std::vector<std::string> *policies() const { return nullptr; }
 

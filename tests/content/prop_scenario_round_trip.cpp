@@ -32,10 +32,12 @@ void expectSame(const Scenario &one, const Scenario &other)
     QCOMPARE(other.seed, one.seed);
     QCOMPARE(other.start, one.start);
     QCOMPARE(other.length, one.length);
+    QCOMPARE(other.interRegionLatency, one.interRegionLatency);
     QCOMPARE(other.services.size(), one.services.size());
     for (std::size_t i = 0; i < one.services.size(); ++i) {
         QCOMPARE(other.services[i].kind, one.services[i].kind);
         QCOMPARE(other.services[i].name, one.services[i].name);
+        QCOMPARE(other.services[i].region, one.services[i].region);
         const ServiceKind &kind = *findKind(one.services[i].kind);
         QVERIFY(withDefaults(kind, other.services[i].parameters)
                 == withDefaults(kind, one.services[i].parameters));

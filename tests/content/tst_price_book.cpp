@@ -78,6 +78,8 @@ void TestPriceBook::hasThePricesOfTheFacts_data()
     row("kinesis.advantage_out_gb", 16 * milliDollar, "");
     row("kinesis.advantage_efo_gb", 16 * milliDollar, "");
     row("kinesis.advantage_retention_gb_month", 23 * milliDollar, "");
+    // section 8, "Data transfer": to other regions 0.02
+    row("transfer.inter_region_gb", 20 * milliDollar, "A");
 }
 
 void TestPriceBook::hasThePricesOfTheFacts()
@@ -100,7 +102,7 @@ void TestPriceBook::isDatedAndSourced()
     QCOMPARE(book->region, std::string("us-east-1"));
     QCOMPARE(book->asOf, std::string("2026-08"));
     // Nothing is in it that no fact attests.
-    QCOMPARE(book->items.size(), std::size_t{17});
+    QCOMPARE(book->items.size(), std::size_t{20});
     for (const PriceItem &item : book->items)
         QVERIFY(!item.isEdited && !item.source.empty());
     QVERIFY(book->find("kinesis.no_such_thing") == nullptr);

@@ -136,6 +136,18 @@ void TestScenarioFile::saysEachFaultAtItsPlace_data()
     row("no name", R"("name": "web", )", "", "/producers/0/name", "is missing");
     row("no such name", R"("name": "web")", R"("name": "w e b")", "/producers/0/name", "is not a name");
     row("taken name", R"("name": "web")", R"("name": "orders")", "/streams/0/name", "is taken");
+    row("no such region", R"("shards": 2)", R"("shards": 2, "region": "europe")", "/streams/0/region",
+        "\"europe\" is no region such as eu-west-1");
+    row("region of the scenario", R"("prices": null)", R"("region": "home")", "/region", "is no region");
+    row("too far", R"("prices": null)", R"("inter_region_latency": "2s")", "/inter_region_latency",
+        "must lie between 0s and 1s");
+    row("a region in a region", R"("prices": null)",
+        R"("regions": [{"name": "eu-west-1", "region": "eu-west-1"}])", "/regions/0/region", "unknown key");
+    row("a region by another name", R"("prices": null)", R"("regions": [{"name": "europe"}])",
+        "/regions/0/name", "is no region");
+    row("created nowhere", R"("commands": [)",
+        R"("commands": [{"at": "1s", "do": "create", "target": "late", "kind": "producer", "region": "nowhere"}, )",
+        "/commands/0", "region: \"nowhere\" is no region");
     row("no such stream", R"("name": "analytics", "stream": "orders")",
         R"("name": "analytics", "stream": "nowhere")", "/consumers/0/stream",
         "there is no kinesis_stream \"nowhere\"");

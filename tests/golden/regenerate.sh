@@ -24,6 +24,7 @@ fresh="$(
     echo "scenario,seed,until,events,metrics"
     rows flights 10m
     rows hot-shard 2m
+    rows iam-least-privilege 2m
     rows tour 5m # the sale, the split and the salted key
     rows uniform 2m
     rows few-keys 30s

@@ -9,6 +9,7 @@
 #include <QtTest/QtTest>
 
 #include <map>
+#include <memory>
 #include <string>
 
 using namespace millrace;
@@ -67,7 +68,19 @@ Scenario randomScenario(Dice &dice)
                                      {"resubscribes_at", dice.oneOf({"continuation", "latest"})},
                                      {"checkpoints", dice.oneOf({"true", "false"})},
                                      {"processing_rate", dice.oneOf({"200/s", "900/s", "5000/s"})}}));
-    return scenario(std::move(services));
+    services.push_back(service("region", "us-east-1", {}));
+    if (dice.below(3) == 0)
+        services.front().region = "eu-west-1";
+    Scenario made = scenario(std::move(services));
+    for (const char *action : {"kinesis:*", "kinesis:GetRecords"}) {
+        security::Policy policy;
+        policy.name = action == std::string("kinesis:*") ? "all" : "few";
+        policy.statements.resize(1);
+        policy.statements[0].actions = {action};
+        policy.statements[0].resources = {"*"};
+        made.policies.push_back(std::make_shared<const security::Policy>(std::move(policy)));
+    }
+    return made;
 }
 
 Command randomCommand(Dice &dice)
@@ -75,7 +88,17 @@ Command randomCommand(Dice &dice)
     const char *reader = dice.oneOf({"analytics", "archive"});
     const char *source = dice.oneOf({"web", "till"});
     const char *shard = dice.oneOf({"0", "1", "2", "3", "4", "6"});
-    switch (dice.below(16)) {
+    switch (dice.below(20)) {
+    case 16:
+        return command(dice.below(3) == 0 ? "fail" : "recover", "us-east-1");
+    case 17:
+    case 18:
+        return command("recover", "us-east-1");
+    case 19:
+        return dice.below(2) == 0 ? command("set", source, "producer",
+                                            {{"policies", dice.oneOf({"few", "all", "all", "all"})}})
+                                  : command("set", reader, "consumer",
+                                            {{"policies", dice.oneOf({"few", "all", "all", "all"})}});
     case 0:
         return command("split_shard", "orders", "kinesis_stream", {{"shard", shard}});
     case 1:
@@ -213,7 +236,8 @@ void LedgerProperty::balancesUnderRandomFaults()
     QVERIFY(expired > 0 || seeds < 8);
     if (seeds >= 20)
         for (const char *kind : {"shard_split", "shards_merged", "consumer_crashed", "consumer_restarted",
-                                 "shard_drained", "replies_lost", "shard_fails", "order_lost"})
+                                 "shard_drained", "replies_lost", "shard_fails", "order_lost",
+                                 "access_denied", "call_unanswered", "region_recovers"})
             QVERIFY2(happened[kind] > 0, kind);
 }
 

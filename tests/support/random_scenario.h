@@ -50,11 +50,19 @@ public:
             addPolicy("policy-" + std::to_string(i));
         for (const ServiceKind &kind : catalogue())
             for (std::uint64_t i = m_draw(m_limits.servicesOfKind + 1); i > 0; --i)
-                m_scenario.services.push_back(
-                    {std::string(kind.name), std::string(kind.section) + "-" + std::to_string(i), {}});
+                m_scenario.services.push_back({std::string(kind.name),
+                                               kind.isRegion
+                                                   ? "eu-west-" + std::to_string(i)
+                                                   : std::string(kind.section) + "-" + std::to_string(i),
+                                               {}});
         shuffle();
-        for (ServiceConfig &service : m_scenario.services)
+        for (ServiceConfig &service : m_scenario.services) {
             service.parameters = some(*findKind(service.kind)->parameters, 3, false);
+            if (!findKind(service.kind)->isRegion && chance(4))
+                service.region = oneOf({"eu-west-1", "ap-southeast-2"});
+        }
+        if (chance(4))
+            m_scenario.interRegionLatency = milliseconds(static_cast<std::int64_t>(m_draw(1'001)));
         dropFaulty();
         for (std::uint64_t i = m_draw(m_limits.commands + 1); i > 0 && !m_scenario.services.empty(); --i)
             addCommand();
@@ -247,6 +255,8 @@ private:
             command.target = "new-" + std::to_string(m_draw(4));
             command.arguments = some(*kind.parameters, 4, false);
             setValue(command.arguments, "kind", std::string(kind.name));
+            if (!kind.isRegion && chance(4))
+                setValue(command.arguments, "region", std::string("eu-west-2"));
             break;
         case 2:
         case 3:
@@ -271,6 +281,8 @@ private:
         for (std::uint64_t i = m_draw(4); i > 0; --i) {
             const ServiceConfig &service = m_scenario.services[m_draw(m_scenario.services.size())];
             const auto &table = *findKind(service.kind)->parameters;
+            if (table.empty())
+                continue;
             const ParameterInfo &info = table[m_draw(table.size())];
             const std::string path = service.name + "/" + std::string(info.name);
             const bool isThere = std::any_of(variant.set.begin(), variant.set.end(),

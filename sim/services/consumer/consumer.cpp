@@ -15,6 +15,8 @@ namespace {
 
 constexpr double behindMs = 5'000; ///< said once a reader is so far behind
 constexpr double caughtUpMs = 2'000;
+/// After a denied ListShards: it lasts until someone changes a policy.
+constexpr Duration listAgainAfter = seconds(10);
 
 } // namespace
 
@@ -51,14 +53,33 @@ void Consumer::connect(World &world)
     m_order.clear();
     m_subscriptionOver = noHappening;
     ++m_sliceId;
+    m_isListed = false;
+    ++m_listId;
     if (m_log.isValid() && m_state == State::Running)
-        discoverLanes(world);
+        listShards(world);
+}
+
+void Consumer::listShards(World &world)
+{
+    ++m_listId;
+    if (!m_log.isValid())
+        return;
+    m_isListed = world.admits(m_index, m_log, "kinesis:ListShards");
+    if (!m_isListed) {
+        world.schedule(world.now() + listAgainAfter, EventClass::Work, m_index, ListAgain, 0, m_listId);
+        return;
+    }
+    for (LaneIndex lane = 0; lane < m_lanes.size(); ++lane)
+        if (m_lanes[lane].isBegun && !m_lanes[lane].isFinished && !m_lanes[lane].hasHand
+            && !m_reader.isReading(lane))
+            readFromPlace(world, lane);
+    discoverLanes(world);
 }
 
 void Consumer::discoverLanes(World &world)
 {
     const LogPort *log = world.logOf(m_log);
-    if (log == nullptr)
+    if (log == nullptr || !m_isListed)
         return;
     m_lanes.resize(std::max<std::size_t>(m_lanes.size(), log->laneCount()));
     for (LaneIndex lane = 0; lane < log->laneCount(); ++lane) {
@@ -131,6 +152,10 @@ void Consumer::handle(World &world, const Event &event)
         break;
     case SendAgain:
         m_sender.onTimer(world, event);
+        break;
+    case ListAgain:
+        if (event.payload == m_listId && m_state == State::Running)
+            listShards(world);
         break;
     default:
         break;
@@ -315,7 +340,10 @@ void Consumer::resume(World &world)
 {
     m_state = State::Running;
     say(world, "consumer_resumed", world.nameOf(m_index) + " goes on", HappeningTone::Recovery, m_stopCause);
-    discoverLanes(world);
+    if (m_isListed)
+        discoverLanes(world);
+    else
+        listShards(world);
     for (LaneIndex lane = 0; lane < m_lanes.size(); ++lane) {
         const Lane &state = m_lanes[lane];
         if (state.isBegun && !state.isFinished && !m_reader.isAwaiting(lane) && !state.hasHand)
@@ -362,10 +390,8 @@ void Consumer::restart(World &world)
     m_state = State::Running;
     say(world, "consumer_restarted", world.nameOf(m_index) + " starts again from its checkpoints",
         HappeningTone::Recovery, m_stopCause);
-    for (LaneIndex lane = 0; lane < m_lanes.size(); ++lane)
-        if (m_lanes[lane].isBegun && !m_lanes[lane].isFinished)
-            readFromPlace(world, lane);
-    discoverLanes(world);
+    m_isListed = false;
+    listShards(world);
 }
 
 CommandResult Consumer::set(World &world, const ParameterValues &values, HappeningId)
@@ -435,20 +461,26 @@ void Consumer::tick(World &world)
     const std::string &name = world.nameOf(m_index);
     if (m_behind == noHappening && worst >= behindMs) {
         const bool isStopped = m_state != State::Running;
-        const HappeningId heldUp = isStopped ? m_stopCause : heldUpBy(world);
-        const bool isHeldUp = !isStopped && heldUp != noHappening;
-        const bool isOver = !isStopped && !isHeldUp && m_subscriptionOver != noHappening;
+        const HappeningId obstacle = world.obstacleBetween(m_index, m_log);
+        HappeningId cause = obstacle != noHappening ? obstacle : heldUpBy(world);
+        std::string why;
         LimitReached limit;
-        if (!isStopped && !isHeldUp && !isOver)
+        if (isStopped) {
+            cause = m_stopCause;
+        } else if (obstacle != noHappening) {
+            why = ": its reads are not answered";
+        } else if (cause != noHappening) {
+            why = ": " + world.nameOf(m_sender.to()) + " does not take what it sends on";
+        } else if (m_subscriptionOver != noHappening) {
+            cause = m_subscriptionOver;
+            why = ": nothing is pushed to it any more";
+        } else {
+            why = ": it works off " + decimal(m_config.processingRate, 1) + " records/s";
             limit = {"processing rate", m_config.processingRate, "records/s", "its own setting"};
+        }
         m_behind =
-            say(world, "consumer_falls_behind",
-                name + " is " + decimal(worst / 1000, 1) + " s behind"
-                    + (isStopped  ? ""
-                       : isHeldUp ? ": " + world.nameOf(m_sender.to()) + " does not take what it sends on"
-                       : isOver   ? ": nothing is pushed to it any more"
-                                  : ": it works off " + decimal(m_config.processingRate, 1) + " records/s"),
-                HappeningTone::Risk, isOver ? m_subscriptionOver : heldUp, limit);
+            say(world, "consumer_falls_behind", name + " is " + decimal(worst / 1000, 1) + " s behind" + why,
+                HappeningTone::Risk, cause, limit);
     } else if (m_behind != noHappening && worst < caughtUpMs) {
         say(world, "consumer_caught_up", name + " has caught up", HappeningTone::Recovery, m_behind);
         m_behind = noHappening;

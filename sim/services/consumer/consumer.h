@@ -66,7 +66,7 @@ public:
     std::size_t ownBytes() const override;
 
 private:
-    enum ConsumerEvent : std::uint8_t { Poll, SliceDone, StallEnds, SendAgain };
+    enum ConsumerEvent : std::uint8_t { Poll, SliceDone, StallEnds, SendAgain, ListAgain };
     enum class State : std::uint8_t { Running, Paused, Crashed };
     struct Lane
     {
@@ -92,6 +92,8 @@ private:
     struct SliceTally;
 
     void connect(World &world);
+    /// ListShards, and again until it is allowed to; then reads what there is.
+    void listShards(World &world);
     void discoverLanes(World &world);
     void beginLane(World &world, LaneIndex lane);
     void readFromPlace(World &world, LaneIndex lane);
@@ -153,6 +155,8 @@ private:
     SimTime m_sliceStart;
     std::uint32_t m_sliceId = 0;
     std::uint32_t m_stallId = 0;
+    bool m_isListed = false; ///< it knows the shards of its stream
+    std::uint32_t m_listId = 0;
     Sender m_sender;
     LaneIndex m_sending = noLane; ///< lane whose batch is being sent on: the worker waits for it
     SimTime m_sentAt;

@@ -129,7 +129,11 @@ void Consumer::noteGivenUp(World &world, const Sender::Done &done)
 
 HappeningId Consumer::heldUpBy(const World &world) const
 {
-    if (!m_sender.isConnected() || m_sending == noLane || world.now() - m_sentAt < heldUpAfter)
+    if (!m_sender.isConnected())
+        return noHappening;
+    if (const HappeningId obstacle = world.obstacleBetween(m_index, m_sender.to()); obstacle != noHappening)
+        return obstacle;
+    if (m_sending == noLane || world.now() - m_sentAt < heldUpAfter)
         return noHappening;
     const Happening *trouble = world.happenings().last("throttle_begins", m_sender.to());
     const Happening *fault = world.happenings().last("sink_fails", m_sender.to());

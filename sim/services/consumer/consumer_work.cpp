@@ -323,6 +323,8 @@ ParameterValues Consumer::parameters() const
 void Consumer::hashInto(Hasher &hasher) const
 {
     hasher.add(static_cast<std::uint64_t>(m_state));
+    hasher.add(m_isListed);
+    hasher.add(m_listId);
     for (const auto &[name, value] : parameters()) {
         hasher.add(std::string_view(name));
         hasher.add(std::string_view(formatValue(value, ParameterKind::Text)));

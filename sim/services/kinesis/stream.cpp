@@ -636,6 +636,14 @@ void Stream::addUsage(const World &world, std::vector<UsageCounter> &usage) cons
              perHour(std::uint32_t{FanOutFirst} + PushedBytes) / static_cast<double>(bytesPerGb)});
 }
 
+std::string Stream::registrationOf(const std::string &readerName) const
+{
+    for (const FanOut::Consumer &consumer : m_fanOut.consumers())
+        if (consumer.name == readerName)
+            return "consumer/" + readerName + ":" + std::to_string(consumer.registeredAt.ns / nsPerSecond);
+    return {};
+}
+
 ParameterValues Stream::parameters() const
 {
     return valuesOf(m_config, streamRows());

@@ -50,6 +50,7 @@ public:
     void onPut(World &world, std::uint32_t slot) override;
     void onRead(World &world, std::uint32_t slot) override;
 
+    std::string registrationOf(const std::string &readerName) const override;
     const LogPort *asLog() const override { return this; }
     std::uint32_t laneCount() const override { return static_cast<std::uint32_t>(m_shards.size()); }
     std::string laneName(LaneIndex lane) const override { return m_shards[lane].name(); }

@@ -69,7 +69,7 @@ std::string lossReasonOf(CallError error, bool byLog)
 bool isFinal(CallError error)
 {
     return error == CallError::Validation || error == CallError::InvalidArgument
-           || error == CallError::ConditionFailed;
+           || error == CallError::ConditionFailed || error == CallError::AccessDenied;
 }
 
 std::string_view actionOf(ReadCall::Kind kind)

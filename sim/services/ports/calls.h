@@ -36,7 +36,18 @@ std::string lossReasonOf(CallError error, bool byLog = true);
 bool isFinal(CallError error);
 
 /// Where a call is on its way.
-enum class CallState : std::uint8_t { Free, Waiting, ToCallee, ToCaller, LostReply, BackingOff };
+enum class CallState : std::uint8_t {
+    Free,
+    Waiting,
+    ToCallee,
+    ToCaller,
+    LostReply,
+    BackingOff,
+    Unanswered, ///< a region has failed: the caller's time runs out
+};
+
+/// How long a caller waits for an answer when its call names no time of its own. An assumption.
+inline constexpr Duration standardTimeout = seconds(6);
 
 /// One record in a call, and what became of it.
 struct CallRecord
@@ -67,8 +78,17 @@ struct PutCall
     std::uint64_t hashKeyLow = 0;
     CallError error = CallError::NotYet; ///< of the whole call
     SimTime sentAt;
-    Duration latency; ///< of the link, one way
+    Duration latency; ///< of the link, one way; the world adds what lies between regions
+    Duration timeout = standardTimeout;
     std::vector<CallRecord> records;
+
+    /// As a whole, and so every record of it.
+    void fail(CallError whole)
+    {
+        error = whole;
+        for (CallRecord &record : records)
+            record.result = whole;
+    }
 };
 
 /// How a reader asks for its place. Source: Kinesis API, GetShardIterator.
@@ -109,7 +129,9 @@ struct ReadCall
     ServiceIndex to;
     LaneIndex lane = 0;
     std::uint32_t sequence = 0;
+    SimTime sentAt;
     Duration latency;
+    Duration timeout = standardTimeout;
     // in
     IteratorType type = IteratorType::TrimHorizon;
     std::int64_t position = 0; ///< At/AfterSequenceNumber
@@ -153,6 +175,7 @@ public:
     void give(std::uint32_t slot)
     {
         m_calls[slot].state = CallState::Free;
+        m_calls[slot].timeout = standardTimeout;
         m_free.push_back(slot);
     }
     Call &operator[](std::uint32_t slot) { return m_calls[slot]; }

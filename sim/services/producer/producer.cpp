@@ -181,7 +181,7 @@ CommandResult Producer::apply(World &world, const Command &command, HappeningId 
 
 CommandResult Producer::set(World &world, const ParameterValues &values, HappeningId cause)
 {
-    ServiceConfig config{"producer", world.nameOf(m_index), parameters()};
+    ServiceConfig config{"producer", world.nameOf(m_index), parameters(), world.regionOf(m_index)};
     for (const auto &[name, value] : values)
         setValue(config.parameters, name, value);
     std::vector<Finding> findings;

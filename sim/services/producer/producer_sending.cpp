@@ -118,13 +118,16 @@ void Producer::dispatch(World &world, std::uint32_t slot)
     ++m_inFlight;
     call.sequence = m_sequence++;
     call.latency = m_config.latency;
+    call.timeout = m_config.timeout;
     call.error = CallError::NotYet;
     for (CallRecord &record : call.records)
         record.result = CallError::NotYet;
     world.sendPut(slot);
     if (world.now() < m_losesRepliesUntil) {
         call.state = CallState::LostReply;
-        world.schedule(world.now() + m_config.timeout, EventClass::Reply, m_index, TimedOut, 0, slot);
+        // Its records must have arrived before the call is given up for lost.
+        world.schedule(world.now() + std::max(m_config.timeout, call.latency * 2), EventClass::Reply, m_index,
+                       TimedOut, 0, slot);
     }
 }
 
@@ -161,7 +164,9 @@ void Producer::settle(World &world, std::uint32_t slot)
                             static_cast<std::uint32_t>(failed));
     if (failed == 0) {
         world.puts().give(slot);
-    } else if (m_config.retry == "none" || isRemoved() || call.attempt + 1 >= m_config.attemptsMax) {
+    } else if (m_config.retry == "none" || isRemoved() || call.attempt + 1 >= m_config.attemptsMax
+               || call.error == CallError::AccessDenied) {
+        // A denial is final: it would be the same again.
         giveUp(world, slot, isRemoved() ? "producer_removed" : std::string());
     } else {
         if (m_config.retry == "failed")
@@ -242,8 +247,12 @@ HappeningId Producer::causeOf(const World &world, ServiceIndex log, const std::s
         cause = all.last("throttle_begins", log);
     else if (reason == "internal_failure")
         cause = all.last("shard_fails", log);
+    else if (reason == "timed_out" && world.outageBetween(m_index, log) != noHappening)
+        return world.outageBetween(m_index, log);
     else if (reason == "timed_out")
         cause = all.last("replies_lost", m_index);
+    else if (reason == "access_denied")
+        cause = all.last("access_denied", m_index);
     else if (reason == "producer_removed")
         cause = all.last("command", m_index);
     else if (reason == "stream_not_found" && stream != nullptr && stream->isRemoved())

@@ -83,8 +83,13 @@ void judge(const ServiceConfig &config, const Scenario &scenario, std::vector<Fi
     if (!text("explicit_hash_key").empty() && !fromDecimal(text("explicit_hash_key")))
         findings.push_back(
             {"explicit_hash_key", "InvalidArgumentException: not a decimal from 0 to 2^128-1"});
-    if (whole("timeout") <= 2 * whole("latency"))
-        findings.push_back({"timeout", "is not above twice the latency: every call would time out"});
+    const ServiceConfig *callee = scenario.find(text("stream"));
+    const bool isFar = callee != nullptr && scenario.regionOf(*callee) != scenario.regionOf(config);
+    const std::int64_t between = isFar ? scenario.interRegionLatency.ns : 0;
+    if (whole("timeout") <= 2 * (whole("latency") + between))
+        findings.push_back({"timeout", "is not above twice the latency"
+                                           + std::string(isFar ? ", that between regions included" : "")
+                                           + ": every call would time out"});
 }
 
 std::int64_t keyCount(const ParameterValues &given)

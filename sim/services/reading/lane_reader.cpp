@@ -164,7 +164,8 @@ LaneReader::Answer LaneReader::onReply(World &world, std::uint32_t slot)
     if (call.error != CallError::None) {
         answer.outcome = Outcome::Refused;
         answer.error = call.error;
-        planAt(world, call.lane, world.now() + retryAfter);
+        planAt(world, call.lane,
+               world.now() + (call.error == CallError::AccessDenied ? retryDeniedAfter : retryAfter));
         return answer;
     }
     state.iterator = call.next;

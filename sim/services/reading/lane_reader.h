@@ -12,6 +12,9 @@ namespace millrace {
 class World;
 struct Event;
 
+/// A denial lasts until someone changes a policy: so it is tried again more slowly than a refusal.
+inline constexpr Duration retryDeniedAfter = seconds(10);
+
 /// How records come to a reader.
 enum class Retrieval : std::uint8_t { Polling, FanOut };
 

@@ -10,6 +10,11 @@ namespace {
 
 constexpr Duration askAgainAfter = seconds(1);
 
+Duration pauseAfter(CallError error)
+{
+    return error == CallError::AccessDenied ? retryDeniedAfter : askAgainAfter;
+}
+
 } // namespace
 
 void LaneReader::useFanOut(const FanOutUse &use)
@@ -74,7 +79,13 @@ LaneReader::Answer LaneReader::onPushReply(World &world, const ReadCall &call)
     if (call.kind == ReadCall::Kind::Register && m_registration == Registration::Unknown) {
         answer.outcome = Outcome::Refused;
         answer.error = call.error;
-        planAt(world, call.lane, world.now() + askAgainAfter);
+        planAt(world, call.lane, world.now() + pauseAfter(call.error));
+        return answer;
+    }
+    if (call.kind == ReadCall::Kind::Describe && call.error == CallError::AccessDenied) {
+        answer.outcome = Outcome::Refused;
+        answer.error = call.error;
+        planAt(world, call.lane, world.now() + pauseAfter(call.error));
         return answer;
     }
     goOn(world, call.lane);
@@ -91,7 +102,7 @@ LaneReader::Answer LaneReader::onSubscribed(World &world, const ReadCall &call)
         answer.error = call.error;
         // A program that did not wait for ACTIVE does not expect to be refused either: it ends here.
         if (m_fanOut.waitsUntilActive)
-            planAt(world, call.lane, world.now() + askAgainAfter);
+            planAt(world, call.lane, world.now() + pauseAfter(call.error));
         else
             state.isReading = false;
         return answer;
