@@ -2,7 +2,6 @@
 #include "sim/security/condition_values.h"
 
 #include <charconv>
-#include <chrono>
 
 namespace millrace::security {
 
@@ -59,6 +58,28 @@ bool skipFraction(std::string_view &text)
         ++digits;
     text.remove_prefix(digits);
     return digits > 0;
+}
+
+bool isLeap(int year)
+{
+    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+int daysIn(int year, int month)
+{
+    constexpr std::array<int, 12> days = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    return days[static_cast<std::size_t>(month - 1)] + (month == 2 && isLeap(year) ? 1 : 0);
+}
+
+/// Days from 1970-01-01 to a date not before it.
+std::int64_t daysBefore(int year, int month, int day)
+{
+    std::int64_t days = day - 1;
+    for (int earlier = 1970; earlier < year; ++earlier)
+        days += isLeap(earlier) ? 366 : 365;
+    for (int earlier = 1; earlier < month; ++earlier)
+        days += daysIn(year, earlier);
+    return days;
 }
 
 std::optional<int> parseBounded(std::string_view text, int maximum, int base)
@@ -181,12 +202,9 @@ std::optional<SimTime> parseMoment(std::string_view text)
     const int day = take(text, '-') ? takeDigits(text, 2) : -1;
     if (year < 1970 || year > 2200 || month < 1 || day < 1)
         return {};
-    const std::chrono::year_month_day date{std::chrono::year{year},
-                                           std::chrono::month{static_cast<unsigned>(month)},
-                                           std::chrono::day{static_cast<unsigned>(day)}};
-    if (!date.ok())
+    if (month > 12 || day > daysIn(year, month))
         return {};
-    std::int64_t seconds = std::int64_t{std::chrono::sys_days{date}.time_since_epoch().count()} * 86'400;
+    std::int64_t seconds = daysBefore(year, month, day) * 86'400;
     if (!text.empty()) {
         const int hour = take(text, 'T') ? takeDigits(text, 2) : -1;
         const int minute = take(text, ':') ? takeDigits(text, 2) : -1;

@@ -366,13 +366,18 @@ void TestConditions::momentsAreRead()
     QCOMPARE(at("1970-01-01"), 0LL);
     QCOMPARE(at("2026-01-01"), 1'767'225'600LL);
     QCOMPARE(at("2026-01-01T00:00Z"), 1'767'225'600LL);
+    // Every day of two centuries, against Qt's calendar.
+    for (QDate day(1970, 1, 1); day < QDate(2170, 1, 1); day = day.addDays(1))
+        QCOMPARE(at(qPrintable(day.toString(Qt::ISODate))),
+                 day.toJulianDay() * 86'400 - QDate(1970, 1, 1).toJulianDay() * 86'400);
     QCOMPARE(at("2026-01-01T00:00:01Z"), 1'767'225'601LL);
     QCOMPARE(at("2026-01-01T00:00:01.25Z"), 1'767'225'601LL);
     QCOMPARE(at("2025-12-31T16:00:00-08:00"), 1'767'225'600LL);
     QCOMPARE(at("1767225600"), 1'767'225'600LL);
     for (const char *wrong :
-         {"", "2026-13-01", "2026-01-01T", "2026-01-01T24:00:00Z", "2026-01-01T00:00:00+0100",
-          "2026-01-01 00:00:00", "2026-01-01T00:00:00.Z", "-5", "1e20", "2026-01-01T00:00:00Zz"})
+         {"", "2026-13-01", "2026-02-29", "2100-02-29", "2026-04-31", "2026-00-01", "2026-01-01T",
+          "2026-01-01T24:00:00Z", "2026-01-01T00:00:00+0100", "2026-01-01 00:00:00", "2026-01-01T00:00:00.Z",
+          "-5", "1e20", "2026-01-01T00:00:00Zz"})
         QVERIFY2(!parseMoment(wrong), wrong);
 }
 
