@@ -30,6 +30,7 @@ public:
     const LaneLog &logOf(LaneIndex) const override { return m_log; }
     std::int64_t firstPosition(LaneIndex, SimTime) const override { return 0; }
     std::int64_t positionOfSequence(std::string_view, LaneIndex) const override { return -1; }
+    std::string sequenceOfPosition(LaneIndex, std::int64_t) const override { return {}; }
     bool isDeleted() const override { return false; }
 
 private:
