@@ -159,6 +159,7 @@ private:
     std::uint32_t m_listId = 0;
     Sender m_sender;
     LaneIndex m_sending = noLane; ///< lane whose batch is being sent on: the worker waits for it
+    ServiceIndex m_sentTo;        ///< the callee of the batch under way: the setting may change meanwhile
     SimTime m_sentAt;
     HappeningId m_givingUp = noHappening; ///< records of the last batch were given up
     SeriesRef m_firstStage = noSeries;    ///< declared when it first has a target

@@ -62,6 +62,7 @@ void Consumer::sendBatch(World &world, LaneIndex lane)
         return;
     }
     m_sending = lane;
+    m_sentTo = m_sender.to();
     m_sender.send(world, items);
 }
 
@@ -120,11 +121,11 @@ void Consumer::noteGivenUp(World &world, const Sender::Done &done)
     }
     if (m_givingUp != noHappening)
         return;
-    m_givingUp = say(world, "records_given_up",
-                     thousands(static_cast<std::int64_t>(done.failed.size())) + " records for "
-                         + world.nameOf(m_sender.to())
-                         + " are given up and lost: " + millrace::nameOf(done.firstError),
-                     HappeningTone::Trouble, heldUpBy(world));
+    m_givingUp =
+        say(world, "records_given_up",
+            thousands(static_cast<std::int64_t>(done.failed.size())) + " records for "
+                + world.nameOf(m_sentTo) + " are given up and lost: " + millrace::nameOf(done.firstError),
+            HappeningTone::Trouble, heldUpBy(world));
 }
 
 HappeningId Consumer::heldUpBy(const World &world) const

@@ -142,6 +142,9 @@ std::uint32_t Sender::send(World &world, const std::vector<Item> &items)
     job.done.job = job.id;
     job.flow = m_flow;
     job.to = m_to;
+    job.action = m_action;
+    job.recordsMax = m_recordsMax;
+    job.bytesMax = m_bytesMax;
     job.pending.reserve(items.size());
     for (const Item &item : items) {
         CallRecord record;
@@ -173,10 +176,10 @@ void Sender::sendNext(World &world, Job &job)
     job.inCall.clear();
     job.attempt = 0;
     std::int64_t bytes = 0;
-    while (job.next < job.pending.size() && static_cast<std::int64_t>(call.records.size()) < m_recordsMax) {
+    while (job.next < job.pending.size() && static_cast<std::int64_t>(call.records.size()) < job.recordsMax) {
         const Pending &pending = job.pending[job.next];
         bytes += pending.record.size;
-        if (m_bytesMax > 0 && bytes > m_bytesMax && !call.records.empty())
+        if (job.bytesMax > 0 && bytes > job.bytesMax && !call.records.empty())
             break;
         call.records.push_back(pending.record);
         job.inCall.push_back(pending.item);
@@ -188,8 +191,8 @@ void Sender::sendNext(World &world, Job &job)
 void Sender::dispatch(World &world, Job &job)
 {
     PutCall &call = world.puts()[job.slot];
-    call.action = m_action;
-    call.isSingle = m_recordsMax == 1;
+    call.action = job.action;
+    call.isSingle = job.recordsMax == 1;
     call.sequence = m_sequence++;
     call.latency = m_config.sendLatency;
     call.error = CallError::NotYet;

@@ -100,6 +100,9 @@ private:
         std::uint32_t id = 0;
         FlowRef flow = noFlow;
         ServiceIndex to;
+        std::uint8_t action = 0; ///< as chosen when the job began, like its callee
+        std::int64_t recordsMax = 1;
+        std::int64_t bytesMax = 0;
         std::vector<Pending> pending; ///< not in the call under way, in order from `next`
         std::size_t next = 0;
         std::vector<std::uint32_t> inCall; ///< items of the call under way
