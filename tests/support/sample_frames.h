@@ -168,6 +168,10 @@ inline ServiceFrame service(std::uint16_t index, const char *name, const char *k
     frame.name = name;
     frame.kind = kind;
     frame.kindTitle = title;
+    frame.role = std::string(kind) == "producer"   ? ServiceRole::Source
+                 : std::string(kind) == "consumer" ? ServiceRole::Reader
+                                                   : ServiceRole::Log;
+    frame.region = "us-east-1";
     frame.state = std::string(kind) == "kinesis_stream" ? "ACTIVE" : "running";
     frame.headline = {{"Records", rate, "records/s", 0, Level::Normal}};
     if (std::string(kind) != "kinesis_stream")

@@ -16,9 +16,18 @@ namespace millrace {
 
 bool CanvasPanel::savePng(const QString &path)
 {
-    QImage image(m_view->size() * 2, QImage::Format_ARGB32_Premultiplied);
+    // The whole system, also what has to be scrolled to.
+    const QSize size = m_view->frame() ? m_view->layoutShown().size.toSize() : m_view->size();
+    QImage image(size * 2, QImage::Format_ARGB32_Premultiplied);
     image.setDevicePixelRatio(2);
-    m_view->render(&image);
+    image.fill(Theme::current().background);
+    if (m_view->frame()) {
+        CanvasStyle style;
+        style.theme = &Theme::current();
+        style.selected = m_view->selected();
+        QPainter painter(&image);
+        paintCanvas(painter, *m_view->frame(), m_view->layoutShown(), style);
+    }
     return image.save(path, "PNG");
 }
 
@@ -27,12 +36,13 @@ bool CanvasPanel::saveSvg(const QString &path)
     QSaveFile file(path);
     if (!m_view->frame() || !file.open(QIODevice::WriteOnly))
         return false;
+    const QRectF whole(QPointF(), m_view->layoutShown().size);
     QSvgGenerator generator;
     generator.setOutputDevice(&file);
-    generator.setSize(m_view->size());
-    generator.setViewBox(m_view->rect());
+    generator.setSize(whole.size().toSize());
+    generator.setViewBox(whole);
     QPainter painter(&generator);
-    painter.fillRect(m_view->rect(), Theme::current().background);
+    painter.fillRect(whole, Theme::current().background);
     CanvasStyle style;
     style.theme = &Theme::current();
     style.isStill = true;

@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <vector>
 
 namespace millrace {
@@ -96,8 +97,7 @@ void CanvasView::mouseReleaseEvent(QMouseEvent *event)
     unsetCursor();
     if (m_isConnecting) {
         m_isConnecting = false;
-        if (const auto found = connection(m_pressed, targetAt(event->position())))
-            emit connectAsked(found->first, found->second);
+        connectServices(m_pressed, targetAt(event->position()));
         update();
         return;
     }
@@ -126,7 +126,15 @@ void CanvasView::leaveEvent(QEvent *event)
 
 void CanvasView::wheelEvent(QWheelEvent *event)
 {
-    setZoom(m_zoom * std::pow(1.0015, event->angleDelta().y()), event->position());
+    // Sideways, or with Shift, it moves along what does not fit; else it zooms.
+    const QPoint delta = event->angleDelta();
+    if (event->modifiers() & Qt::ShiftModifier || std::abs(delta.x()) > std::abs(delta.y())) {
+        m_pan.rx() -= std::abs(delta.x()) > std::abs(delta.y()) ? delta.x() : delta.y();
+        clampPan();
+        update();
+    } else {
+        setZoom(m_zoom * std::pow(1.0015, delta.y()), event->position());
+    }
     event->accept();
 }
 
@@ -164,8 +172,7 @@ void CanvasView::keyPressEvent(QKeyEvent *event)
         break;
     case Qt::Key_C:
         // By keyboard, the chosen producer or reader is connected to the stream shown.
-        if (const auto found = connection(m_selected, {m_layout.stream, noLane}))
-            emit connectAsked(found->first, found->second);
+        connectServices(m_selected, {m_layout.stream, noLane});
         break;
     case Qt::Key_Plus:
     case Qt::Key_Equal:
@@ -195,18 +202,25 @@ void CanvasView::moveChoice(int key)
         CanvasTarget target;
         QRectF rect;
     };
-    std::vector<std::vector<Stop>> columns(4);
-    for (const CanvasCard &card : layout.producers)
-        columns[0].push_back({{card.service, noLane}, card.rect});
+    // Each column of cards is one; the bar and the lanes, between what writes to them and what reads, two.
+    std::map<int, std::vector<Stop>> byColumn;
+    int beforeBar = -1;
+    for (const CanvasCard *card : layout.cards()) {
+        byColumn[card->rect.center().x() < layout.bar.left() ? 4 * card->column : 4 * card->column + 3]
+            .push_back({{card->service, noLane}, card->rect});
+        if (card->rect.center().x() < layout.bar.left())
+            beforeBar = std::max(beforeBar, 4 * card->column);
+    }
     if (layout.stream.isValid())
-        columns[1].push_back({{layout.stream, noLane}, layout.bar});
+        byColumn[beforeBar + 1].push_back({{layout.stream, noLane}, layout.bar});
     for (const LaneBox &lane : layout.lanes)
-        columns[2].push_back({{layout.stream, lane.lane}, lane.rect});
-    for (const CanvasCard &card : layout.readers)
-        columns[3].push_back({{card.service, noLane}, card.rect});
-    // The other streams lie below everything: they follow the bar.
-    for (const CanvasCard &card : layout.otherStreams)
-        columns[1].push_back({{card.service, noLane}, card.rect});
+        byColumn[beforeBar + 2].push_back({{layout.stream, lane.lane}, lane.rect});
+    std::vector<std::vector<Stop>> columns;
+    for (auto &[column, stops] : byColumn) {
+        std::stable_sort(stops.begin(), stops.end(),
+                         [](const Stop &a, const Stop &b) { return a.rect.top() < b.rect.top(); });
+        columns.push_back(std::move(stops));
+    }
     std::erase_if(columns, [](const std::vector<Stop> &column) { return column.empty(); });
     if (columns.empty())
         return;

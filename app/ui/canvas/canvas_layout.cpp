@@ -55,6 +55,13 @@ Columns columnsFor(const CanvasRequest &request, bool isNarrow, double labelWidt
     return columns;
 }
 
+CardLook lookOf(const ServiceFrame &service)
+{
+    return service.kind == "producer"   ? CardLook::Source
+           : service.kind == "consumer" ? CardLook::Reader
+                                        : CardLook::Full;
+}
+
 /// Cards of one column, spread over its height; those that do not fit are left out and counted.
 std::vector<CanvasCard> cardColumn(const std::vector<const ServiceFrame *> &services, const QRectF &column,
                                    const CanvasFonts &fonts, bool isNarrow, bool isReader)
@@ -65,39 +72,44 @@ std::vector<CanvasCard> cardColumn(const std::vector<const ServiceFrame *> &serv
     const double line = QFontMetricsF(fonts.title).height();
     const double figureLine = QFontMetricsF(fonts.smallFigures).height();
     const auto count = static_cast<double>(services.size());
-    double full = 16 + line + figureLine + 2;
-    if (isReader)
-        full += figureLine + 2;
-    double gap = std::min(28.0, (column.height() - count * full) / count);
+    std::vector<double> heights;
+    double all = 0;
+    for (const ServiceFrame *service : services) {
+        heights.push_back(cardHeight(*service, lookOf(*service), fonts, false));
+        all += heights.back();
+    }
+    double gap = std::min(28.0, (column.height() - all) / count);
     bool isCompact = isNarrow && column.height() < 120;
-    double height = full;
     if (gap < 8) {
         isCompact = true;
-        height = line + figureLine + 10;
+        double height = line + figureLine + 10;
         gap = (column.height() - count * height) / count;
         if (gap < 4) {
             gap = 4;
             height = std::max(line + 6, column.height() / count - gap);
         }
         gap = std::min(gap, 16.0);
+        heights.assign(services.size(), height);
+        all = count * height;
     }
-    const double all = count * height + (count - 1) * gap;
-    double y = std::max(column.top(), column.center().y() - all / 2);
-    int badge = 0;
-    for (const ServiceFrame *service : services) {
-        ++badge;
-        if (y + height > column.bottom() + 0.5)
+    double y = std::max(column.top(), column.center().y() - (all + (count - 1) * gap) / 2);
+    for (std::size_t at = 0; at < services.size(); ++at) {
+        if (y + heights[at] > column.bottom() + 0.5)
             break;
         CanvasCard card;
-        card.service = service->index;
-        card.rect = QRectF(column.left(), y, column.width(), height);
+        card.service = services[at]->index;
+        card.rect = QRectF(column.left(), y, column.width(), heights[at]);
+        card.look = lookOf(*services[at]);
         card.isCompact = isCompact;
-        card.badge = isReader && services.size() > 1 ? badge : 0;
+        card.badge = isReader && services.size() > 1 ? static_cast<int>(at) + 1 : 0;
+        card.column = isReader ? 2 : 0;
         cards.push_back(card);
-        y += height + gap;
+        y += heights[at] + gap;
     }
     return cards;
 }
+
+} // namespace
 
 /// Room for the words of the widest refusal label, so that they stand beside the bar.
 double refusalWidth(const Frame &frame, const ServiceFrame &stream, const CanvasFonts &fonts)
@@ -112,34 +124,6 @@ double refusalWidth(const Frame &frame, const ServiceFrame &stream, const Canvas
     return width;
 }
 
-void placeOtherStreams(const Frame &frame, CanvasLayout &layout, const QRectF &strip)
-{
-    double x = strip.left();
-    for (const ServiceFrame &service : frame.services) {
-        if (roleOf(service) != CanvasRole::Log || service.index == layout.stream)
-            continue;
-        const double name =
-            QFontMetricsF(layout.fonts.title).horizontalAdvance(QString::fromStdString(service.name));
-        const double width = std::clamp(name + 92, 110.0, 220.0);
-        if (x + width > strip.right())
-            break;
-        layout.otherStreams.push_back(
-            {service.index, QRectF(x, strip.top(), width, strip.height()), true, 0});
-        x += width + 8;
-    }
-}
-
-} // namespace
-
-CanvasRole roleOf(const ServiceFrame &service)
-{
-    if (service.kind == "producer")
-        return CanvasRole::Source;
-    if (service.kind == "consumer")
-        return CanvasRole::Reader;
-    return CanvasRole::Log;
-}
-
 std::string streamOf(const ServiceFrame &service)
 {
     const ParameterValue *value = findValue(service.parameters, "stream");
@@ -151,7 +135,7 @@ const ServiceFrame *shownStream(const Frame &frame, ServiceIndex asked)
 {
     const ServiceFrame *first = nullptr;
     for (const ServiceFrame &service : frame.services) {
-        if (roleOf(service) != CanvasRole::Log)
+        if (service.role != ServiceRole::Log)
             continue;
         if (service.index == asked)
             return &service;
@@ -179,47 +163,31 @@ double scaleOf(const CanvasFonts &fonts)
     return std::max(1.0, fonts.title.pixelSize() / 13.0);
 }
 
-CanvasLayout layoutCanvas(const Frame &frame, const CanvasRequest &request)
-{
-    CanvasLayout layout;
-    layout.size = request.size;
-    layout.fonts = request.fonts;
-    layout.isNarrow = request.size.width() < 460 * scaleOf(request.fonts);
+namespace {
 
+void layoutThreeColumns(const Frame &frame, const Topology &topology, const CanvasRequest &request,
+                        CanvasLayout &layout)
+{
     std::vector<const ServiceFrame *> producers;
     std::vector<const ServiceFrame *> readers;
-    int logs = 0;
     for (const ServiceFrame &service : frame.services) {
-        switch (roleOf(service)) {
-        case CanvasRole::Source:
+        if (service.role == ServiceRole::Source)
             producers.push_back(&service);
-            break;
-        case CanvasRole::Reader:
+        else if (service.role == ServiceRole::Reader)
             readers.push_back(&service);
-            break;
-        case CanvasRole::Log:
-            ++logs;
-            break;
-        }
     }
-
     const ServiceFrame *stream = shownStream(frame, request.stream);
     const double smallLine = QFontMetricsF(request.fonts.small).height();
     const double top = smallLine + 6;
-    double bottom = request.size.height() - smallLine - 8;
+    const double bottom = request.size.height() - smallLine - 8;
     const double labelWidth = stream ? refusalWidth(frame, *stream, request.fonts) : 0;
-
-    double strip = 0;
-    if (logs > 1) {
-        strip = QFontMetricsF(request.fonts.title).height() + 14;
-        bottom -= strip + 8;
-    }
     const double laneHeight = std::max(20.0, bottom - top);
     layout.isAggregated = stream && lanesTooThin(frame, *stream, laneHeight, request);
     const Columns columns = columnsFor(request, layout.isNarrow, labelWidth, layout.isAggregated);
 
     const QRectF left(columns.pad, top, columns.card, laneHeight);
     const QRectF right(request.size.width() - columns.pad - columns.reader, top, columns.reader, laneHeight);
+    layout.flowLeft = left.right();
     layout.producers = cardColumn(producers, left, request.fonts, layout.isNarrow, false);
     layout.readers = cardColumn(readers, right, request.fonts, layout.isNarrow, true);
     const double hintHeight = 2 * smallLine + 20;
@@ -229,36 +197,74 @@ CanvasLayout layoutCanvas(const Frame &frame, const CanvasRequest &request)
     if (readers.empty())
         layout.readerHint =
             QRectF(right.left(), right.center().y() - hintHeight / 2, right.width(), hintHeight);
-
     if (!stream)
-        return layout;
-    layout.stream = stream->index;
+        return;
     layout.bar = QRectF(left.right() + columns.flow, top, columns.bar, laneHeight);
     layout.laneArea = QRectF(layout.bar.right() + columns.neck, top, columns.lanes, laneHeight);
-    layout.isCreating = stream->state == "CREATING";
+    placeStream(frame, topology, *stream, request, layout);
+}
+
+} // namespace
+
+double cardHeight(const ServiceFrame &service, CardLook look, const CanvasFonts &fonts, bool isCompact)
+{
+    const double line = QFontMetricsF(fonts.title).height();
+    const double figureLine = QFontMetricsF(fonts.smallFigures).height();
+    if (isCompact)
+        return line + figureLine + 10;
+    double height = 18 + line + figureLine;
+    const bool isSource =
+        look == CardLook::Source || (service.role == ServiceRole::Source && gaugeOf(service) == nullptr);
+    if (!isSource)
+        height += figureLine + 2;
+    if (look != CardLook::Full)
+        return height;
+    height += QFontMetricsF(fonts.small).height() + 2;
+    if (service.role == ServiceRole::Log || gaugeOf(service) != nullptr)
+        height += 10;
+    return height;
+}
+
+void placeStream(const Frame &frame, const Topology &topology, const ServiceFrame &stream,
+                 const CanvasRequest &request, CanvasLayout &layout)
+{
+    const double smallLine = QFontMetricsF(request.fonts.small).height();
+    const QRectF &bar = layout.bar;
+    layout.stream = stream.index;
+    layout.isCreating = stream.state == "CREATING";
     const double bound = QFontMetricsF(request.fonts.smallFigures).horizontalAdvance(QStringLiteral("2^128"));
-    const double labelSpan = std::max({60.0, bound + 6, columns.bar + 24});
+    const double labelSpan = std::max({60.0, bound + 6, bar.width() + 24});
     layout.beginLabel =
-        QRectF(layout.bar.center().x() - labelSpan / 2, top - smallLine - 2, labelSpan, smallLine);
-    layout.endLabel = QRectF(layout.bar.center().x() - labelSpan / 2, bottom + 2, labelSpan, smallLine);
+        QRectF(bar.center().x() - labelSpan / 2, bar.top() - smallLine - 2, labelSpan, smallLine);
+    layout.endLabel = QRectF(bar.center().x() - labelSpan / 2, bar.bottom() + 2, labelSpan, smallLine);
 
-    placeSlices(*stream, layout);
-    placeLanes(frame, *stream, request, layout);
-    placeFlows(frame, *stream, layout);
-    placeRefusals(frame, *stream, layout);
+    placeSlices(stream, layout);
+    placeLanes(frame, stream, request, layout);
+    placeFlows(frame, topology, stream, layout);
+    placeRefusals(frame, stream, layout);
 
-    if (!layout.lanes.empty()) {
-        layout.scaleText =
-            CanvasWords::tr("lanes show the last %1").arg(roundLengthText(layout.windowSeconds));
-        const double width = QFontMetricsF(request.fonts.small).horizontalAdvance(layout.scaleText) + 2;
-        const double x = std::max(layout.endLabel.right() + 6, layout.laneArea.right() - width);
-        if (x + width <= request.size.width() - columns.pad)
-            layout.scaleRect = QRectF(x, bottom + 2, width, smallLine);
-    }
-    if (logs > 1)
-        placeOtherStreams(frame, layout,
-                          QRectF(columns.pad, request.size.height() - strip - 2,
-                                 request.size.width() - 2 * columns.pad, strip));
+    if (layout.lanes.empty())
+        return;
+    layout.scaleText = CanvasWords::tr("lanes show the last %1").arg(roundLengthText(layout.windowSeconds));
+    const double width = QFontMetricsF(request.fonts.small).horizontalAdvance(layout.scaleText) + 2;
+    const double x = std::max(layout.endLabel.right() + 6, layout.laneArea.right() - width);
+    const double most =
+        layout.isChain ? layout.laneArea.right() : request.size.width() - (layout.isNarrow ? 8 : 20);
+    if (x + width <= most + 0.5)
+        layout.scaleRect = QRectF(x, bar.bottom() + 2, width, smallLine);
+}
+
+CanvasLayout layoutCanvas(const Frame &frame, const CanvasRequest &request)
+{
+    CanvasLayout layout;
+    layout.size = request.size;
+    layout.fonts = request.fonts;
+    layout.isNarrow = request.size.width() < 460 * scaleOf(request.fonts);
+    const Topology topology = topologyOf(frame);
+    if (topology.isPlain())
+        layoutThreeColumns(frame, topology, request, layout);
+    else
+        layoutChain(frame, topology, request, layout);
     return layout;
 }
 
@@ -269,26 +275,34 @@ const LaneBox *CanvasLayout::find(LaneIndex lane) const
     return at == lanes.end() ? nullptr : &*at;
 }
 
+std::vector<const CanvasCard *> CanvasLayout::cards() const
+{
+    std::vector<const CanvasCard *> all;
+    for (const auto *list : {&producers, &readers, &others})
+        for (const CanvasCard &card : *list)
+            all.push_back(&card);
+    return all;
+}
+
 const CanvasCard *CanvasLayout::card(ServiceIndex service) const
 {
-    for (const auto *cards : {&producers, &readers, &otherStreams}) {
-        for (const CanvasCard &card : *cards) {
+    for (const auto *list : {&producers, &readers, &others})
+        for (const CanvasCard &card : *list)
             if (card.service == service)
                 return &card;
-        }
-    }
     return nullptr;
 }
 
 std::vector<QRectF> CanvasLayout::wordRects() const
 {
     std::vector<QRectF> rects;
-    for (const auto *cards : {&producers, &readers, &otherStreams}) {
-        for (const CanvasCard &card : *cards)
-            rects.push_back(card.rect);
-    }
-    for (const QRectF &hint : {producerHint, readerHint, beginLabel, endLabel, summaryRect, scaleRect})
-        rects.push_back(hint);
+    for (const CanvasCard *card : cards())
+        rects.push_back(card->rect);
+    for (const CanvasBand &band : bands)
+        rects.push_back(band.titleRect);
+    for (const QRectF &rect :
+         {producerHint, readerHint, beginLabel, endLabel, summaryRect, scaleRect, streamTitleRect})
+        rects.push_back(rect);
     for (const LaneBox &lane : lanes) {
         rects.push_back(lane.titleRect);
         rects.push_back(lane.rateRect);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "present/topology.h"
 #include "sim/frame/frame.h"
 
 #include <QFont>
@@ -33,12 +34,29 @@ struct CanvasRequest
     LaneIndex selectedLane = noLane;
 };
 
+/// How much a card says.
+enum class CardLook : std::uint8_t {
+    Source, ///< name, rate, the last minute as a line
+    Reader, ///< name, rate, lag
+    Full,   ///< name, kind, figures, the worst quantity against its limit
+};
+
 struct CanvasCard
 {
     ServiceIndex service;
     QRectF rect;
+    CardLook look = CardLook::Full;
     bool isCompact = false; ///< name and figure only
     int badge = 0;          ///< number that marks a reader's position in the lanes; 0: it is the only one
+    int column = 0;         ///< counted from the left
+};
+
+/// The services of one region.
+struct CanvasBand
+{
+    QString title; ///< "us-east-1"
+    QRectF rect;
+    QRectF titleRect;
 };
 
 /// One open shard on the bar of the key space, to scale.
@@ -80,6 +98,13 @@ struct LaneBox
     std::vector<LaneMark> marks;
 };
 
+/// How a curve goes.
+enum class FlowRoute : std::uint8_t {
+    Level, ///< leaves to the right and arrives from the left
+    Under, ///< back to an earlier column, below what lies between
+    Down,  ///< leaves and arrives upright: into another band, or from a control
+};
+
 /// Records on their way between two services.
 struct FlowCurve
 {
@@ -88,12 +113,15 @@ struct FlowCurve
     LaneIndex lane = noLane;
     QPointF begin;
     QPointF end;
+    std::vector<QPointF> via; ///< in pairs: where it crosses a column, left and right
+    FlowRoute route = FlowRoute::Level;
     double width = 1;
     double perSecond = 0;
     bool isRefused = false; ///< part of it is being refused
     bool isRead = false;    ///< from a lane to a reader
     bool isBand = false;    ///< of many shards together
     bool isIdle = false;    ///< connected, nothing flows
+    bool isControl = false; ///< no records: it acts on the other
 };
 
 /// The words beside the rings that turn back.
@@ -109,17 +137,24 @@ struct RefusalLabel
 };
 
 /// Where everything on the canvas lies. A value, made from a frame and a size and nothing else.
+/// Sources, one log and its readers stand in three columns; a longer way of the records in as many as it
+/// needs, which may take more room than there is.
 struct CanvasLayout
 {
-    QSizeF size;
+    QSizeF size; ///< at least what was asked for
     CanvasFonts fonts;
     ServiceIndex stream;
     bool isNarrow = false;
     bool isAggregated = false; ///< too many lanes to draw: the bar carries the heat, few lanes are shown
     bool isCreating = false;
-    std::vector<CanvasCard> producers;
-    std::vector<CanvasCard> readers;
-    std::vector<CanvasCard> otherStreams;
+    bool isChain = false;
+    std::vector<CanvasCard> producers; ///< that write to the log shown large
+    std::vector<CanvasCard> readers;   ///< that read it
+    std::vector<CanvasCard> others;
+    std::vector<CanvasBand> bands; ///< empty where all stand in one region
+    double flowLeft = 0;           ///< where the room for curves to the bar begins
+    QString streamTitle;           ///< name of the log shown large, where there are several
+    QRectF streamTitleRect;
     QRectF producerHint; ///< where a producer would be; null when there is one
     QRectF readerHint;
     QRectF bar;
@@ -139,6 +174,7 @@ struct CanvasLayout
     double yOf(double share) const { return bar.top() + share * bar.height(); }
     const LaneBox *find(LaneIndex lane) const;
     const CanvasCard *card(ServiceIndex service) const;
+    std::vector<const CanvasCard *> cards() const;
     /// Every rectangle that holds words: none may overlap another or leave the canvas.
     std::vector<QRectF> wordRects() const;
 };
@@ -152,9 +188,6 @@ CanvasLayout layoutCanvas(const Frame &frame, const CanvasRequest &request);
 const ServiceFrame *shownStream(const Frame &frame, ServiceIndex asked);
 /// Whether any reader that began on it has not yet read a closed lane to its end.
 bool isDraining(const Frame &frame, const ServiceFrame &log, const LaneFrame &lane);
-/// Where a service stands on the canvas.
-enum class CanvasRole : std::uint8_t { Source, Log, Reader };
-CanvasRole roleOf(const ServiceFrame &service);
 /// Name in a service's "stream" parameter, if it has one.
 std::string streamOf(const ServiceFrame &service);
 

@@ -40,6 +40,25 @@ bool isDifferent(const CanvasBrush &brush, const CanvasTarget &target)
 
 } // namespace
 
+void paintBands(const CanvasBrush &brush)
+{
+    for (const CanvasBand &band : brush.layout.bands) {
+        brush.painter.setPen(QPen(brush.theme.line, 1));
+        brush.painter.setBrush(mixed(brush.theme.background, brush.theme.track, 0.55));
+        brush.painter.drawRoundedRect(band.rect, 8, 8);
+    }
+}
+
+void paintTitles(const CanvasBrush &brush)
+{
+    QFont bold = brush.layout.fonts.small;
+    bold.setWeight(QFont::DemiBold);
+    for (const CanvasBand &band : brush.layout.bands)
+        brush.text(band.titleRect, band.title, bold, brush.theme.inkSecond);
+    brush.text(brush.layout.streamTitleRect, brush.layout.streamTitle, brush.layout.fonts.title,
+               brush.theme.ink);
+}
+
 const ServiceFrame *CanvasBrush::service(ServiceIndex index) const
 {
     for (const ServiceFrame &each : frame.services) {
@@ -99,6 +118,7 @@ void paintCanvas(QPainter &painter, const Frame &frame, const CanvasLayout &layo
 {
     const CanvasBrush brush{painter, frame, layout, style, *style.theme};
     painter.setRenderHint(QPainter::Antialiasing);
+    paintBands(brush);
     paintCurveLines(brush);
     paintCanvasAbove(painter, frame, layout, style);
 }
@@ -110,6 +130,7 @@ void paintCanvasAbove(QPainter &painter, const Frame &frame, const CanvasLayout 
     painter.setRenderHint(QPainter::Antialiasing);
     const ServiceFrame *stream = brush.service(layout.stream);
     paintTravellers(brush);
+    paintTitles(brush);
     if (stream) {
         paintBar(brush, *stream);
         paintLanes(brush, *stream);

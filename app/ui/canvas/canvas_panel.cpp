@@ -278,20 +278,12 @@ void CanvasPanel::choose(const CanvasTarget &target)
         m_selection->select(target.service, target.lane);
 }
 
-void CanvasPanel::connectServices(ServiceIndex service, ServiceIndex log)
+void CanvasPanel::connectServices(ServiceIndex service, const QString &parameter, const QString &named)
 {
-    if (!m_session || !m_state || !m_state->frame)
-        return;
-    std::string name;
-    std::string logName;
-    for (const ServiceFrame &each : m_state->frame->services) {
-        if (each.index == service)
-            name = each.name;
-        if (each.index == log)
-            logName = each.name;
-    }
-    if (!name.empty() && !logName.empty())
-        m_session->apply(Command{"set", name, {{"stream", logName}}});
+    const Frame *frame = m_state ? m_state->frame.get() : nullptr;
+    const ServiceFrame *found = frame ? frame->find(service) : nullptr;
+    if (m_session && found)
+        m_session->apply(Command{"set", found->name, {{parameter.toStdString(), named.toStdString()}}});
 }
 
 void CanvasPanel::showEvent(QShowEvent *event)

@@ -75,7 +75,7 @@ private:
     void refreshCompare(const ServiceFrame *stream);
     void takeSelection();
     void choose(const CanvasTarget &target);
-    void connectServices(ServiceIndex service, ServiceIndex log);
+    void connectServices(ServiceIndex service, const QString &parameter, const QString &named);
 
     LabSession *m_session = nullptr;
     Selection *m_selection = nullptr;

@@ -3,21 +3,14 @@
 
 #include "sim/kernel/text.h"
 
-#include <QRegularExpression>
 #include <QStringList>
 
 #include <algorithm>
-#include <cmath>
 
 namespace millrace {
 namespace {
 
 using Words = CanvasWords;
-
-QString figure(double value, int decimals)
-{
-    return QString::fromStdString(decimal(value, decimals));
-}
 
 std::string textOf(const ServiceFrame &service, std::string_view parameter)
 {
@@ -27,78 +20,6 @@ std::string textOf(const ServiceFrame &service, std::string_view parameter)
 }
 
 } // namespace
-
-QString rateText(double perSecond)
-{
-    return Words::tr("%1/s").arg(figure(perSecond, perSecond < 10 ? 1 : 0));
-}
-
-QString byteRateText(double bytesPerSecond)
-{
-    if (bytesPerSecond >= 1024.0 * 1024 / 10)
-        return Words::tr("%1 MiB/s").arg(figure(bytesPerSecond / (1024.0 * 1024), 2));
-    if (bytesPerSecond >= 1024)
-        return Words::tr("%1 KiB/s").arg(figure(bytesPerSecond / 1024, 1));
-    return Words::tr("%1 B/s").arg(figure(bytesPerSecond, 0));
-}
-
-QString lagText(double milliseconds)
-{
-    const double secondsAll = milliseconds / 1000;
-    if (secondsAll < 60)
-        return Words::tr("%1 s").arg(QString::fromStdString(decimal(secondsAll, secondsAll < 0.095 ? 2 : 1)));
-    const auto whole = static_cast<qint64>(secondsAll);
-    if (whole < 3600)
-        return Words::tr("%1 min %2 s").arg(whole / 60).arg(whole % 60, 2, 10, QLatin1Char('0'));
-    return Words::tr("%1 h %2 min").arg(whole / 3600).arg(whole / 60 % 60, 2, 10, QLatin1Char('0'));
-}
-
-QString roundLengthText(double seconds)
-{
-    if (seconds < 60)
-        return Words::tr("%1 s").arg(figure(seconds, 0));
-    if (seconds < 3600)
-        return Words::tr("%1 min").arg(figure(seconds / 60, 0));
-    if (seconds < 2 * 86'400)
-        return Words::tr("%1 h").arg(figure(seconds / 3600, 0));
-    return Words::tr("%1 days").arg(figure(seconds / 86'400, 0));
-}
-
-QString lagSentence(double milliseconds, std::int64_t records)
-{
-    if (records <= 0 && milliseconds <= 0)
-        return Words::tr("at the tip");
-    return Words::tr("%1 · %2 records behind")
-        .arg(lagText(milliseconds), QString::fromStdString(thousands(records)));
-}
-
-QString quantityText(double value, const std::string &unit)
-{
-    if (unit == "records/s" || unit == "calls/s" || unit == "/s")
-        return rateText(value);
-    if (unit == "B/s")
-        return byteRateText(value);
-    if (unit == "ms")
-        return lagText(value);
-    const QString number = figure(value, std::abs(value) < 10 ? 2 : 0);
-    return unit.empty() ? number : number + QLatin1Char(' ') + QString::fromStdString(unit);
-}
-
-QString laneTitle(const LaneFrame &lane)
-{
-    QString name = QString::fromStdString(lane.name);
-    if (!name.startsWith(QLatin1String("shardId-")))
-        return name;
-    bool isNumber = false;
-    const qulonglong number = name.mid(8).toULongLong(&isNumber);
-    return isNumber ? Words::tr("shard %1").arg(number) : name;
-}
-
-QString withShortLanes(QString text)
-{
-    static const QRegularExpression id(QStringLiteral("shardId-0*(\\d+)"));
-    return text.replace(id, CanvasWords::tr("shard %1").arg(QStringLiteral("\\1")));
-}
 
 QString laneRateText(const LaneFrame &lane)
 {
@@ -131,18 +52,26 @@ QString retryText(const ServiceFrame &producer)
     return from.isEmpty() ? Words::tr("retried") : Words::tr("retry from %1").arg(from);
 }
 
+const Quantity *gaugeOf(const ServiceFrame &service)
+{
+    const Quantity *worst = nullptr;
+    for (const Quantity &quantity : service.headline) {
+        if (quantity.limit <= 0)
+            continue;
+        if (worst == nullptr || quantity.level > worst->level
+            || (quantity.level == worst->level
+                && quantity.value * worst->limit > worst->value * quantity.limit))
+            worst = &quantity;
+    }
+    return worst;
+}
+
 QString stateText(const ServiceFrame &service)
 {
     QString state = QString::fromStdString(service.state);
     if (state == QLatin1String("ACTIVE") || state == QLatin1String("running"))
         return {};
     return state;
-}
-
-QString shareText(double share)
-{
-    const double inPercent = share * 100;
-    return Words::tr("%1 %").arg(figure(inPercent, inPercent >= 10 ? 1 : inPercent >= 0.1 ? 2 : 4));
 }
 
 QString describeLane(const Frame &frame, const ServiceFrame &log, const LaneFrame &lane)

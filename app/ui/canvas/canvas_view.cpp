@@ -23,9 +23,14 @@ std::size_t keyOf(const CanvasLayout &layout, const CanvasStyle &style, double r
 {
     std::size_t key = qHashMulti(0, layout.size.width(), layout.size.height(), ratio, style.theme->ink.rgba(),
                                  style.selected.service.value, style.selected.lane, style.speed > flowSpeed);
-    for (const FlowCurve &curve : layout.curves)
+    for (const FlowCurve &curve : layout.curves) {
         key = qHashMulti(key, qRound(curve.begin.y() * 4), qRound(curve.end.y() * 4), qRound(curve.begin.x()),
                          qRound(curve.end.x()), qRound(curve.width * 2), curve.isRefused, curve.isIdle);
+        for (const QPointF &point : curve.via)
+            key = qHashMulti(key, qRound(point.x()), qRound(point.y() * 4));
+    }
+    for (const CanvasBand &band : layout.bands)
+        key = qHashMulti(key, qRound(band.rect.top()), qRound(band.rect.bottom()));
     return key;
 }
 
@@ -87,7 +92,7 @@ void CanvasView::showStreamOfSelection()
     if (!m_frame)
         return;
     for (const ServiceFrame &service : m_frame->services) {
-        if (service.index == m_selected.service && roleOf(service) == CanvasRole::Log)
+        if (service.index == m_selected.service && service.role == ServiceRole::Log)
             m_stream = m_selected.service;
     }
 }
@@ -127,6 +132,7 @@ const CanvasLayout &CanvasView::layoutShown()
     request.selected = m_selected.service;
     request.selectedLane = m_selected.lane;
     m_layout = layoutCanvas(*m_frame, request);
+    clampPan();
     return m_layout;
 }
 
@@ -145,7 +151,9 @@ void CanvasView::paintLinesCached(QPainter &painter, const CanvasStyle &style)
         QPainter lines(&m_lines);
         lines.setRenderHint(QPainter::Antialiasing);
         lines.translate(-m_pan);
-        paintCurveLines({lines, *m_frame, m_layout, style, *style.theme});
+        const CanvasBrush brush{lines, *m_frame, m_layout, style, *style.theme};
+        paintBands(brush);
+        paintCurveLines(brush);
     }
     painter.drawPixmap(0, 0, m_lines);
 }
@@ -180,6 +188,8 @@ void CanvasView::paintEvent(QPaintEvent *)
         painter.setBrush(theme.accent);
         painter.drawEllipse(m_dragAt, 4, 4);
     }
+    painter.translate(m_pan);
+    paintScroll(painter);
     m_paintNs = spent.nsecsElapsed();
     m_sincePaint.start();
 }
@@ -188,11 +198,9 @@ CanvasTarget CanvasView::targetAt(const QPointF &point)
 {
     const CanvasLayout &layout = layoutShown();
     const QPointF at = toCanvas(point);
-    for (const auto *cards : {&layout.producers, &layout.readers, &layout.otherStreams}) {
-        for (const CanvasCard &card : *cards) {
-            if (card.rect.contains(at))
-                return {card.service, noLane};
-        }
+    for (const CanvasCard *card : layout.cards()) {
+        if (card->rect.contains(at))
+            return {card->service, noLane};
     }
     for (const LaneBox &lane : layout.lanes) {
         if (lane.rect.contains(at))
@@ -260,30 +268,24 @@ void CanvasView::choose(const CanvasTarget &target)
     if (target == m_selected)
         return;
     select(target);
+    showChoice();
     emit targetChosen(target);
 }
 
-std::optional<std::pair<ServiceIndex, ServiceIndex>> CanvasView::connection(const CanvasTarget &from,
-                                                                            const CanvasTarget &to) const
+std::optional<Connection> CanvasView::connection(const CanvasTarget &from, const CanvasTarget &to) const
 {
     if (!m_frame || from.isNothing() || to.isNothing() || from.service == to.service)
         return {};
-    const auto role = [this](ServiceIndex index) -> std::optional<CanvasRole> {
-        for (const ServiceFrame &service : m_frame->services) {
-            if (service.index == index)
-                return roleOf(service);
-        }
-        return {};
-    };
-    const auto first = role(from.service);
-    const auto second = role(to.service);
-    if (!first || !second)
-        return {};
-    if (*first != CanvasRole::Log && *second == CanvasRole::Log)
-        return std::make_pair(from.service, to.service);
-    if (*first == CanvasRole::Log && *second == CanvasRole::Reader)
-        return std::make_pair(to.service, from.service);
-    return {};
+    const ServiceFrame *first = m_frame->find(from.service);
+    const ServiceFrame *second = m_frame->find(to.service);
+    return first && second ? connectionOf(*first, *second) : std::nullopt;
+}
+
+void CanvasView::connectServices(const CanvasTarget &from, const CanvasTarget &to)
+{
+    if (const auto found = connection(from, to))
+        emit connectAsked(found->service, QString::fromStdString(found->parameter),
+                          QString::fromStdString(found->named));
 }
 
 void CanvasView::fit()
@@ -295,18 +297,60 @@ void CanvasView::fit()
 void CanvasView::setZoom(double zoom, const QPointF &around)
 {
     zoom = std::clamp(zoom, 1.0, zoomMax);
-    const QPointF fixed = toCanvas(around) / m_zoom;
+    const QSizeF before = layoutShown().size;
+    const QPointF fixed = toCanvas(around);
     m_zoom = zoom;
-    m_pan = fixed * zoom - around;
-    clampPan();
     m_isLayoutStale = true;
+    const QSizeF after = layoutShown().size;
+    if (!before.isEmpty())
+        m_pan =
+            QPointF(fixed.x() * after.width() / before.width(), fixed.y() * after.height() / before.height())
+            - around;
+    clampPan();
     update();
+}
+
+void CanvasView::showChoice()
+{
+    const auto rect = rectOf(m_selected);
+    if (!rect || m_layout.size.width() <= width() + 1.0)
+        if (!rect || m_layout.size.height() <= height() + 1.0)
+            return;
+    constexpr double margin = 24;
+    const auto into = [](double pan, double low, double high, double room) {
+        return low < pan + margin           ? low - margin
+               : high > pan + room - margin ? std::min(low - margin, high + margin - room)
+                                            : pan;
+    };
+    m_pan = QPointF(into(m_pan.x(), rect->left(), rect->right(), width()),
+                    into(m_pan.y(), rect->top(), rect->bottom(), height()));
+    clampPan();
+    update();
+}
+
+void CanvasView::paintScroll(QPainter &painter) const
+{
+    // Where in the whole the view stands, along the edges that have more to show.
+    constexpr double thick = 5;
+    const QSizeF whole = m_layout.size;
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(withAlpha(Theme::current().inkSecond, 0.55));
+    if (whole.width() > width() + 1.0) {
+        const double length = width() * width() / whole.width();
+        painter.drawRoundedRect(
+            QRectF(m_pan.x() / whole.width() * width(), height() - thick - 1, length, thick), 2.5, 2.5);
+    }
+    if (whole.height() > height() + 1.0) {
+        const double length = height() * height() / whole.height();
+        painter.drawRoundedRect(
+            QRectF(width() - thick - 1, m_pan.y() / whole.height() * height(), thick, length), 2.5, 2.5);
+    }
 }
 
 void CanvasView::clampPan()
 {
-    m_pan.setX(std::clamp(m_pan.x(), 0.0, std::max(0.0, width() * (m_zoom - 1))));
-    m_pan.setY(std::clamp(m_pan.y(), 0.0, std::max(0.0, height() * (m_zoom - 1))));
+    m_pan.setX(std::clamp(m_pan.x(), 0.0, std::max(0.0, m_layout.size.width() - width())));
+    m_pan.setY(std::clamp(m_pan.y(), 0.0, std::max(0.0, m_layout.size.height() - height())));
 }
 
 } // namespace millrace

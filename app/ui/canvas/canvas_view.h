@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "present/connections.h"
 #include "ui/canvas/canvas_painter.h"
 #include "ui/canvas/series_lookup.h"
 
@@ -51,8 +52,8 @@ signals:
     void targetChosen(const millrace::CanvasTarget &target);
     /// Commands and faults are wanted for a target, at a place on the screen.
     void menuAsked(const millrace::CanvasTarget &target, const QPoint &globalPosition);
-    /// A producer or a reader was drawn to a log.
-    void connectAsked(millrace::ServiceIndex service, millrace::ServiceIndex log);
+    /// A line was drawn from one service to another: a parameter of `service` is to name `named`.
+    void connectAsked(millrace::ServiceIndex service, const QString &parameter, const QString &named);
     /// A place for a producer ("producer") or a reader ("consumer") was clicked.
     void addAsked(const QString &kind);
     /// The summary of shards not drawn was clicked.
@@ -82,9 +83,12 @@ private:
     std::optional<QRectF> rectOf(const CanvasTarget &target);
     QPointF toCanvas(const QPointF &point) const { return point + m_pan; }
     void announce();
-    /// The producer or reader and the log that a drag from one to the other means.
-    std::optional<std::pair<ServiceIndex, ServiceIndex>> connection(const CanvasTarget &from,
-                                                                    const CanvasTarget &to) const;
+    /// What a drag from one to the other means.
+    std::optional<Connection> connection(const CanvasTarget &from, const CanvasTarget &to) const;
+    void connectServices(const CanvasTarget &from, const CanvasTarget &to);
+    /// Scrolls until the choice is seen.
+    void showChoice();
+    void paintScroll(QPainter &painter) const;
 
     std::shared_ptr<const Frame> m_frame;
     std::shared_ptr<const Frame> m_other;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/kernel/text.h"
 #include "ui/canvas/canvas_text.h"
+#include "ui/canvas/card_parts.h"
 #include "ui/canvas/painter_parts.h"
 #include "ui/canvas/series_lookup.h"
 
@@ -12,7 +13,7 @@
 namespace millrace {
 namespace {
 
-constexpr double radius = 7;
+constexpr double radius = cardRadius;
 constexpr int sparkSeconds = 60;
 
 SeriesRef seriesOf(const CanvasBrush &brush, ServiceIndex service, std::string_view name)
@@ -24,7 +25,8 @@ SeriesRef seriesOf(const CanvasBrush &brush, ServiceIndex service, std::string_v
                               : metrics.find(service, noLane, name);
 }
 
-/// Records created in each of the last sixty seconds.
+} // namespace
+
 void paintSparkline(const CanvasBrush &brush, const QRectF &rect, ServiceIndex service)
 {
     const SeriesRef series = seriesOf(brush, service, "RecordsCreated");
@@ -49,7 +51,6 @@ void paintSparkline(const CanvasBrush &brush, const QRectF &rect, ServiceIndex s
     brush.painter.drawPolyline(line);
 }
 
-/// Two bars, a square or a cross: what keeps a service from running, by shape.
 void paintState(const CanvasBrush &brush, const QRectF &rect, const ServiceFrame &service)
 {
     QPainter &painter = brush.painter;
@@ -85,7 +86,6 @@ void paintCardGround(const CanvasBrush &brush, const QRectF &rect, const Service
     painter.drawRoundedRect(rect, radius, radius);
 }
 
-/// The words, or where they do not fit their figure alone.
 QString shortened(const QFontMetricsF &metrics, double room, const QString &words, const QString &figure)
 {
     return metrics.horizontalAdvance(words) <= room ? words : figure;
@@ -98,16 +98,7 @@ QString rateOf(const ServiceFrame &service)
     return quantityText(service.headline.front().value, service.headline.front().unit);
 }
 
-/// The rate of a producer or reader; of one that is not at the stream shown, also where it is.
-QString rateAndPlace(const CanvasBrush &brush, const ServiceFrame &service)
-{
-    const ServiceFrame *stream = brush.service(brush.layout.stream);
-    const std::string place = streamOf(service);
-    if (!stream || place.empty() || place == stream->name)
-        return rateOf(service);
-    return CanvasWords::tr("%1, %2", "rate, and the stream it belongs to")
-        .arg(rateOf(service), QString::fromStdString(place));
-}
+namespace {
 
 void paintProducer(const CanvasBrush &brush, const CanvasCard &card)
 {
@@ -136,7 +127,7 @@ void paintProducer(const CanvasBrush &brush, const CanvasCard &card)
     if (!isOneLine) {
         const QRectF second(inner.left(), y + title + 2, inner.width(), line);
         if (state.isEmpty()) {
-            brush.text(second, rateAndPlace(brush, *service), fonts.smallFigures, brush.theme.inkSecond);
+            brush.text(second, rateOf(*service), fonts.smallFigures, brush.theme.inkSecond);
         } else {
             paintState(brush, QRectF(second.left(), second.center().y() - 4, 8, 8), *service);
             brush.text(second.adjusted(13, 0, 0, 0), state, fonts.small, brush.theme.amberText);
@@ -145,16 +136,11 @@ void paintProducer(const CanvasBrush &brush, const CanvasCard &card)
     brush.outline(card.rect, {card.service, noLane}, radius);
 }
 
-struct Ring
-{
-    std::int64_t count = 0;
-    QString words;
-};
+} // namespace
 
-/// What did not reach the reader as it should: rings, with their reason in words.
-std::vector<Ring> ringsOf(const CanvasBrush &brush, const ServiceFrame &service)
+std::vector<CardRing> ringsOf(const CanvasBrush &brush, const ServiceFrame &service)
 {
-    std::vector<Ring> rings;
+    std::vector<CardRing> rings;
     if (!brush.frame.histories)
         return rings;
     const Metrics &metrics = brush.frame.histories->metrics;
@@ -172,6 +158,8 @@ std::vector<Ring> ringsOf(const CanvasBrush &brush, const ServiceFrame &service)
     return rings;
 }
 
+namespace {
+
 void paintReader(const CanvasBrush &brush, const CanvasCard &card)
 {
     const ServiceFrame *service = brush.service(card.service);
@@ -184,7 +172,7 @@ void paintReader(const CanvasBrush &brush, const CanvasCard &card)
     const QRectF inner = card.rect.adjusted(pad, 4, -pad, -4);
     const double title = QFontMetricsF(fonts.title).height();
     const double line = QFontMetricsF(fonts.smallFigures).height();
-    const std::vector<Ring> rings = ringsOf(brush, *service);
+    const std::vector<CardRing> rings = ringsOf(brush, *service);
     const int lines = std::clamp(static_cast<int>((inner.height() - title) / line), 0, 2);
     double y = inner.center().y() - (title + lines * (line + 1)) / 2;
 
@@ -199,8 +187,8 @@ void paintReader(const CanvasBrush &brush, const CanvasCard &card)
     if (lines >= 1) {
         const QString state = stateText(*service);
         if (state.isEmpty())
-            brush.text(QRectF(inner.left(), y, inner.width(), line), rateAndPlace(brush, *service),
-                       fonts.smallFigures, theme.inkSecond);
+            brush.text(QRectF(inner.left(), y, inner.width(), line), rateOf(*service), fonts.smallFigures,
+                       theme.inkSecond);
         else
             brush.text(QRectF(inner.left(), y, inner.width(), line), state, fonts.small,
                        service->state == "crashed" ? theme.redText : theme.amberText);
@@ -210,7 +198,7 @@ void paintReader(const CanvasBrush &brush, const CanvasCard &card)
         brush.painter.setPen(QPen(theme.red, 1.6));
         brush.painter.setBrush(Qt::NoBrush);
         brush.painter.drawEllipse(QPointF(inner.left() + 4, y + line / 2), 3.2, 3.2);
-        const Ring &ring = rings.front();
+        const CardRing &ring = rings.front();
         const QString count = QString::fromStdString(thousands(ring.count));
         const QString words = CanvasWords::tr("%1 %2", "how many, and what is wrong").arg(count, ring.words);
         brush.text(QRectF(inner.left() + 12, y, inner.width() - 12, line),
@@ -231,25 +219,6 @@ void paintReader(const CanvasBrush &brush, const CanvasCard &card)
     brush.outline(card.rect, {card.service, noLane}, radius);
 }
 
-void paintOtherStream(const CanvasBrush &brush, const CanvasCard &card)
-{
-    const ServiceFrame *service = brush.service(card.service);
-    if (!service)
-        return;
-    paintCardGround(brush, card.rect, *service);
-    const QRectF inner = card.rect.adjusted(10, 2, -10, -2);
-    const double figure =
-        QFontMetricsF(brush.layout.fonts.smallFigures).horizontalAdvance(rateOf(*service)) + 4;
-    brush.painter.setPen(Qt::NoPen);
-    brush.painter.setBrush(heatColour(brush.theme, 0.8, service->level));
-    brush.painter.drawRoundedRect(QRectF(inner.left(), inner.center().y() - 6, 5, 12), 2, 2);
-    brush.text(inner.adjusted(12, 0, -figure - 4, 0), QString::fromStdString(service->name),
-               brush.layout.fonts.title, brush.theme.ink);
-    brush.text(QRectF(inner.right() - figure, inner.top(), figure, inner.height()), rateOf(*service),
-               brush.layout.fonts.smallFigures, brush.theme.inkSecond, Qt::AlignRight | Qt::AlignVCenter);
-    brush.outline(card.rect, {card.service, noLane}, radius);
-}
-
 void paintHint(const CanvasBrush &brush, const QRectF &rect, const QString &words)
 {
     if (rect.isEmpty())
@@ -266,12 +235,14 @@ void paintHint(const CanvasBrush &brush, const QRectF &rect, const QString &word
 
 void paintCards(const CanvasBrush &brush)
 {
-    for (const CanvasCard &card : brush.layout.producers)
-        paintProducer(brush, card);
-    for (const CanvasCard &card : brush.layout.readers)
-        paintReader(brush, card);
-    for (const CanvasCard &card : brush.layout.otherStreams)
-        paintOtherStream(brush, card);
+    for (const CanvasCard *card : brush.layout.cards()) {
+        if (card->look == CardLook::Source)
+            paintProducer(brush, *card);
+        else if (card->look == CardLook::Reader)
+            paintReader(brush, *card);
+        else
+            paintServiceCard(brush, *card);
+    }
     if (brush.layout.stream.isValid()) {
         paintHint(brush, brush.layout.producerHint, CanvasWords::tr("Add a producer"));
         paintHint(brush, brush.layout.readerHint, CanvasWords::tr("Add a reader"));

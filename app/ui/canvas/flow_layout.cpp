@@ -41,7 +41,19 @@ double entryY(const CanvasLayout &layout, const LaneFrame &lane)
     return layout.yOf(place >= lane.begin && place < lane.end ? place : middle);
 }
 
-void placeWriteCurves(const Frame &frame, const ServiceFrame &stream, CanvasLayout &layout)
+bool isConnected(const Frame &frame, const Topology &topology, ServiceIndex from, ServiceIndex to)
+{
+    const auto at = [&frame](ServiceIndex index) {
+        return static_cast<std::size_t>(
+            std::find_if(frame.services.begin(), frame.services.end(),
+                         [index](const ServiceFrame &service) { return service.index == index; })
+            - frame.services.begin());
+    };
+    return topology.find(at(from), at(to)) != nullptr;
+}
+
+void placeWriteCurves(const Frame &frame, const Topology &topology, const ServiceFrame &stream,
+                      CanvasLayout &layout)
 {
     const bool isBanded = layout.slices.size() > bandsMax;
     // Producer and lane (or band) -> what flows. Refusing lanes keep a curve of their own.
@@ -107,30 +119,15 @@ void placeWriteCurves(const Frame &frame, const ServiceFrame &stream, CanvasLayo
         }
         if (hasFlow)
             continue;
-        const auto producer =
-            std::find_if(frame.services.begin(), frame.services.end(),
-                         [&](const ServiceFrame &service) { return service.index == card.service; });
+        if (!isConnected(frame, topology, card.service, stream.index))
+            continue;
         FlowCurve idle;
         idle.from = card.service;
+        idle.to = stream.index;
         idle.begin = from;
+        idle.end = QPointF(layout.bar.left() - 1, layout.bar.center().y());
         idle.isIdle = true;
-        const std::string target = streamOf(*producer);
-        if (target == stream.name) {
-            idle.to = stream.index;
-            idle.end = QPointF(layout.bar.left() - 1, layout.bar.center().y());
-            layout.curves.push_back(idle);
-            continue;
-        }
-        for (const CanvasCard &other : layout.otherStreams) {
-            const auto log =
-                std::find_if(frame.services.begin(), frame.services.end(),
-                             [&](const ServiceFrame &service) { return service.index == other.service; });
-            if (log->name == target) {
-                idle.to = other.service;
-                idle.end = QPointF(other.rect.left(), other.rect.center().y());
-                layout.curves.push_back(idle);
-            }
-        }
+        layout.curves.push_back(idle);
     }
     // The hot curve is drawn last, above the others.
     std::stable_sort(layout.curves.begin(), layout.curves.end(),
@@ -161,7 +158,24 @@ std::map<std::pair<std::uint16_t, LaneIndex>, double> readFlows(const Frame &fra
     return read;
 }
 
-void placeReadCurves(const Frame &frame, const ServiceFrame &stream, CanvasLayout &layout)
+/// A reader whose place in the lanes is not known: one curve for all that it reads.
+void placeReadTogether(const ServiceFrame &stream, const CanvasCard &card, double perSecond, double most,
+                       CanvasLayout &layout)
+{
+    FlowCurve curve;
+    curve.from = stream.index;
+    curve.to = card.service;
+    curve.isRead = true;
+    curve.perSecond = perSecond;
+    curve.isIdle = perSecond <= 0;
+    curve.width = 1 + 3 * perSecond / most;
+    curve.begin = QPointF(layout.laneArea.right() + 1, layout.laneArea.center().y());
+    curve.end = QPointF(card.rect.left(), card.rect.center().y());
+    layout.curves.push_back(curve);
+}
+
+void placeReadCurves(const Frame &frame, const Topology &topology, const ServiceFrame &stream,
+                     CanvasLayout &layout)
 {
     const auto read = readFlows(frame, stream);
     double most = 200;
@@ -172,8 +186,15 @@ void placeReadCurves(const Frame &frame, const ServiceFrame &stream, CanvasLayou
             std::find_if(frame.services.begin(), frame.services.end(),
                          [&](const ServiceFrame &service) { return service.index == card.service; });
         const QPointF to(card.rect.left(), card.rect.center().y());
-        if (streamOf(*reader) != stream.name && reader->readers.empty())
+        if (!isConnected(frame, topology, stream.index, card.service))
             continue;
+        if (reader->readers.empty()) {
+            double perSecond = 0;
+            for (const auto &[link, each] : read)
+                perSecond += link.first == card.service.value ? each : 0;
+            placeReadTogether(stream, card, perSecond, std::max(most, perSecond), layout);
+            continue;
+        }
         for (const LaneBox &box : layout.lanes) {
             const bool isReader =
                 std::any_of(reader->readers.begin(), reader->readers.end(), [&](const ReaderMark &mark) {
@@ -238,10 +259,11 @@ void chooseSides(std::vector<RefusalLabel> &labels, const QRectF &bar)
 
 } // namespace
 
-void placeFlows(const Frame &frame, const ServiceFrame &stream, CanvasLayout &layout)
+void placeFlows(const Frame &frame, const Topology &topology, const ServiceFrame &stream,
+                CanvasLayout &layout)
 {
-    placeWriteCurves(frame, stream, layout);
-    placeReadCurves(frame, stream, layout);
+    placeWriteCurves(frame, topology, stream, layout);
+    placeReadCurves(frame, topology, stream, layout);
 }
 
 RefusalWords refusalWords(const Frame &frame, const ServiceFrame &stream, const LaneFrame &lane)
@@ -316,8 +338,7 @@ void placeRefusals(const Frame &frame, const ServiceFrame &stream, CanvasLayout 
 
     std::stable_sort(labels.begin(), labels.end(),
                      [](const RefusalLabel &a, const RefusalLabel &b) { return a.from.y() < b.from.y(); });
-    const double left =
-        (layout.producers.empty() ? layout.producerHint.right() : layout.producers.front().rect.right()) + 4;
+    const double left = layout.flowLeft + 4;
     for (RefusalLabel &label : labels) {
         QSizeF size = refusalLabelSize({label.figure, label.policy}, layout.fonts);
         const double room = layout.bar.left() - 10 - left;

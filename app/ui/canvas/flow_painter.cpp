@@ -3,10 +3,12 @@
 #include "ui/canvas/painter_parts.h"
 
 #include <QPainterPath>
+#include <QPolygonF>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <vector>
 
 namespace millrace {
 namespace {
@@ -35,27 +37,88 @@ Cubic between(const QPointF &from, const QPointF &to)
     return {{from, QPointF(from.x() + bend, from.y()), QPointF(to.x() - bend, to.y()), to}};
 }
 
+Cubic upright(const QPointF &from, const QPointF &to)
+{
+    const double bend = (to.y() - from.y()) * 0.5;
+    return {{from, QPointF(from.x(), from.y() + bend), QPointF(to.x(), to.y() - bend), to}};
+}
+
+Cubic under(const QPointF &from, const QPointF &to)
+{
+    const double low = std::max(from.y(), to.y()) + 44;
+    return {{from, QPointF(from.x(), low), QPointF(to.x(), low), to}};
+}
+
+/// The pieces of a curve: where it crosses a column it goes level.
+std::vector<Cubic> piecesOf(const FlowCurve &curve)
+{
+    if (curve.route == FlowRoute::Down)
+        return {upright(curve.begin, curve.end)};
+    if (curve.route == FlowRoute::Under)
+        return {under(curve.begin, curve.end)};
+    std::vector<Cubic> pieces;
+    QPointF from = curve.begin;
+    for (const QPointF &point : curve.via) {
+        pieces.push_back(between(from, point));
+        from = point;
+    }
+    pieces.push_back(between(from, curve.end));
+    return pieces;
+}
+
+QPainterPath pathOf(const std::vector<Cubic> &pieces)
+{
+    QPainterPath path = pieces.front().path();
+    for (std::size_t i = 1; i < pieces.size(); ++i)
+        path.connectPath(pieces[i].path());
+    return path;
+}
+
+QPointF pointAt(const std::vector<Cubic> &pieces, double phase)
+{
+    const double at = phase * static_cast<double>(pieces.size());
+    const auto piece = std::min(pieces.size() - 1, static_cast<std::size_t>(at));
+    return pieces[piece].at(at - static_cast<double>(piece));
+}
+
 /// Real seconds that a record takes along a curve, at any rate: what changes with rate is how many there are.
 constexpr double travelSeconds = 1.6;
 
 /// Records on their way: a sample, at most a few a curve. `unit` numbers the curve.
-void paintDotsAlong(const CanvasBrush &brush, const Cubic &cubic, const FlowCurve &curve, std::uint32_t unit,
-                    const QColor &colour)
+void paintDotsAlong(const CanvasBrush &brush, const std::vector<Cubic> &pieces, const FlowCurve &curve,
+                    std::uint32_t unit, const QColor &colour)
 {
-    const double travel = travelSeconds * std::max(1.0, brush.style.speed);
+    const double travel = travelSeconds * std::max(1.0, brush.style.speed)
+                          * (1 + 0.35 * static_cast<double>(pieces.size() - 1));
     const int count = std::clamp(static_cast<int>(1 + curve.perSecond / 150), 1, curve.isRead ? 3 : 7);
     brush.painter.setPen(Qt::NoPen);
     brush.painter.setBrush(colour);
     for (int i = 0; i < count; ++i) {
         const double phase =
             brush.seconds() / travel + (i + 0.6 * scatter(unit, static_cast<std::uint32_t>(i))) / count;
-        brush.painter.drawEllipse(cubic.at(phase - std::floor(phase)), 2 * brush.scale(), 2 * brush.scale());
+        brush.painter.drawEllipse(pointAt(pieces, phase - std::floor(phase)), 2 * brush.scale(),
+                                  2 * brush.scale());
     }
 }
 
 QColor inkOf(const CanvasBrush &brush, const FlowCurve &curve)
 {
     return curve.isRefused ? brush.theme.red : curve.isRead ? brush.theme.violet : brush.theme.water;
+}
+
+/// Long dashes that end in a diamond: no records, but a hand on the other.
+void paintControl(const CanvasBrush &brush, const QPainterPath &path)
+{
+    QPen pen(brush.theme.inkSecond, 1.3, Qt::CustomDashLine, Qt::FlatCap);
+    pen.setDashPattern({6, 3});
+    brush.painter.setPen(pen);
+    brush.painter.setBrush(Qt::NoBrush);
+    brush.painter.drawPath(path);
+    const QPointF end = path.currentPosition();
+    brush.painter.setPen(Qt::NoPen);
+    brush.painter.setBrush(brush.theme.inkSecond);
+    brush.painter.drawPolygon(
+        QPolygonF{end + QPointF(0, -4), end + QPointF(4, 0), end + QPointF(0, 4), end + QPointF(-4, 0)});
 }
 
 } // namespace
@@ -65,7 +128,11 @@ void paintCurveLines(const CanvasBrush &brush)
     QPainter &painter = brush.painter;
     painter.setBrush(Qt::NoBrush);
     for (const FlowCurve &curve : brush.layout.curves) {
-        const QPainterPath path = between(curve.begin, curve.end).path();
+        const QPainterPath path = pathOf(piecesOf(curve));
+        if (curve.isControl) {
+            paintControl(brush, path);
+            continue;
+        }
         if (curve.isIdle) {
             painter.setPen(QPen(brush.theme.line, 1.2, Qt::DashLine));
             painter.drawPath(path);
@@ -88,11 +155,11 @@ void paintTravellers(const CanvasBrush &brush)
     std::uint32_t unit = 0;
     for (const FlowCurve &curve : brush.layout.curves) {
         ++unit;
-        if (curve.isIdle || curve.isBand)
+        if (curve.isIdle || curve.isBand || curve.isControl)
             continue;
-        const Cubic cubic = between(curve.begin, curve.end);
+        const std::vector<Cubic> pieces = piecesOf(curve);
         if (brush.style.speed <= flowSpeed || brush.style.isStill) {
-            paintDotsAlong(brush, cubic, curve, unit, inkOf(brush, curve));
+            paintDotsAlong(brush, pieces, curve, unit, inkOf(brush, curve));
             continue;
         }
         // Too fast for dots: dashes that drift say "flowing".
@@ -103,7 +170,7 @@ void paintTravellers(const CanvasBrush &brush)
         dash.setDashOffset(-(drift - std::floor(drift / 12) * 12));
         painter.setBrush(Qt::NoBrush);
         painter.setPen(dash);
-        painter.drawPath(cubic.path());
+        painter.drawPath(pathOf(pieces));
     }
 }
 

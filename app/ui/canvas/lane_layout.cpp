@@ -384,8 +384,9 @@ void placeLanes(const Frame &frame, const ServiceFrame &stream, const CanvasRequ
         layout.summary = summaryOf(stream, all, layout);
         const QFontMetricsF metrics(layout.fonts.small);
         // The words may reach into the room of the curves to the readers, which leave above them.
-        const double right =
-            layout.readers.empty() ? layout.laneArea.right() : layout.readers.front().rect.left() - 8;
+        const double right = layout.readers.empty() || layout.isChain
+                                 ? layout.laneArea.right()
+                                 : layout.readers.front().rect.left() - 8;
         layout.summary = metrics.elidedText(layout.summary, Qt::ElideRight, right - layout.laneArea.left());
         layout.summaryRect = QRectF(layout.laneArea.left(), layout.laneArea.bottom() - smallLine - 2,
                                     metrics.horizontalAdvance(layout.summary) + 2, smallLine);

@@ -14,8 +14,21 @@ bool lanesTooThin(const Frame &frame, const ServiceFrame &stream, double height,
 void placeSlices(const ServiceFrame &stream, CanvasLayout &layout);
 void placeLanes(const Frame &frame, const ServiceFrame &stream, const CanvasRequest &request,
                 CanvasLayout &layout);
-void placeFlows(const Frame &frame, const ServiceFrame &stream, CanvasLayout &layout);
+/// Curves between the cards beside the log and its bar and lanes.
+void placeFlows(const Frame &frame, const Topology &topology, const ServiceFrame &stream,
+                CanvasLayout &layout);
 void placeRefusals(const Frame &frame, const ServiceFrame &stream, CanvasLayout &layout);
+
+/// Lays out a longer way of the records: layer by layer, region by region.
+void layoutChain(const Frame &frame, const Topology &topology, const CanvasRequest &request,
+                 CanvasLayout &layout);
+/// Cuts the bar, fills the lanes, and places what flows in and out: `layout` holds bar, laneArea and cards.
+void placeStream(const Frame &frame, const Topology &topology, const ServiceFrame &stream,
+                 const CanvasRequest &request, CanvasLayout &layout);
+/// Room for the words of the widest refusal label, so that they stand beside the bar.
+double refusalWidth(const Frame &frame, const ServiceFrame &stream, const CanvasFonts &fonts);
+/// Height that a card's words take.
+double cardHeight(const ServiceFrame &service, CardLook look, const CanvasFonts &fonts, bool isCompact);
 
 struct RefusalWords
 {

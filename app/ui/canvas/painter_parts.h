@@ -49,6 +49,10 @@ QColor heatColour(const Theme &theme, double heat, Level level);
 /// Above this speed dots would flicker: records are drawn as flow.
 inline constexpr double flowSpeed = 8;
 
+/// The grounds of the regions, below everything.
+void paintBands(const CanvasBrush &brush);
+/// Names of the regions, and of the log shown large where there are several.
+void paintTitles(const CanvasBrush &brush);
 /// The curves alone: they change with the rates, not with every frame.
 void paintCurveLines(const CanvasBrush &brush);
 /// What moves along them.

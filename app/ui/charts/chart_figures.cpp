@@ -199,8 +199,9 @@ ChartFigures ageFigures(const ChartSource &source, const ServiceFrame &stream, c
     QString worstName;
     int order = 0;
     for (const ServiceFrame &service : source.frame->services) {
-        if (roleOf(service) != CanvasRole::Reader
-            || (streamOf(service) != stream.name && service.readers.empty()))
+        const bool isOfStream = std::any_of(service.readers.begin(), service.readers.end(),
+                                            [&](const ReaderMark &mark) { return mark.log == stream.index; });
+        if (service.role != ServiceRole::Reader || (streamOf(service) != stream.name && !isOfStream))
             continue;
         ChartLine line = seriesLine(source, span, service.index, "MillisBehindLatest", false);
         line.name = QString::fromStdString(service.name);

@@ -15,18 +15,6 @@
 
 namespace millrace {
 
-QString figureText(const Quantity &quantity)
-{
-    QString value = quantityText(quantity.value, quantity.unit);
-    if (quantity.limit <= 0)
-        return value;
-    // "0 of 100,000 records": a unit that is a word of its own is said once.
-    const QString unit = QLatin1Char(' ') + QString::fromStdString(quantity.unit);
-    if (!quantity.unit.empty() && value.endsWith(unit))
-        value.chop(unit.size());
-    return QuantityBars::tr("%1 of %2").arg(value, quantityText(quantity.limit, quantity.unit));
-}
-
 /// One figure: its name, the figure, and how full it is. Name and figure share a line where they fit.
 class QuantityBar : public QWidget
 {

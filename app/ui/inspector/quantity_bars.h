@@ -30,7 +30,4 @@ private:
     std::size_t m_shown = 0;
 };
 
-/// "1,000/s of 1,000/s", "0.9 MiB/s of 2 MiB/s", "4".
-QString figureText(const Quantity &quantity);
-
 } // namespace millrace

@@ -12,6 +12,7 @@
 #include "ui/build/parameter_field.h"
 #include "ui/build/service_form.h"
 #include "ui/build/service_list.h"
+#include "ui/canvas/canvas_text.h"
 #include "ui/inspector/action_bar.h"
 #include "ui/inspector/chip.h"
 #include "ui/inspector/inspector_panel.h"
