@@ -87,6 +87,8 @@ Scenario scenarioFrom(const Frame &frame, const Scenario &origin)
     scenario.services.clear();
     for (const ServiceFrame &service : frame.services) {
         ServiceConfig config{service.kind, service.name, {}};
+        if (service.region != origin.region)
+            config.region = service.region;
         const ServiceKind *kind = findKind(service.kind);
         if (!kind->isRegion && service.region != origin.region)
             config.region = service.region;

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/build/build_panel.h"
 
+#include "present/connections.h"
 #include "present/lab_editor.h"
 #include "present/lab_session.h"
+#include "present/parameter_words.h"
 #include "present/selection.h"
 #include "sim/services/catalogue.h"
 #include "ui/build/command_dialog.h"
+#include "ui/build/palette_list.h"
 #include "ui/build/service_list.h"
 #include "ui/inspector/button_flow.h"
 #include "ui/inspector/calm_refresh.h"
@@ -30,28 +33,19 @@ QString text(std::string_view words)
     return QString::fromUtf8(words.data(), static_cast<qsizetype>(words.size()));
 }
 
-/// The parameter by which a kind of service names another; nullptr where none does.
-const ParameterInfo *referenceOf(const ServiceFrame &service)
-{
-    const ServiceKind *kind = findKind(service.kind);
-    if (kind != nullptr)
-        for (const ParameterInfo &info : *kind->parameters)
-            if (info.kind == ParameterKind::Reference)
-                return &info;
-    return nullptr;
-}
-
 /// Where it is plain what a new service is to be connected to, it begins so.
 void presetReferences(const ServiceKind &kind, const Frame &frame, ParameterValues &values)
 {
     for (const ParameterInfo &info : *kind.parameters) {
+        // What it reads or writes to first; whether it sends on, and where, is for its maker to say.
         if (info.kind != ParameterKind::Reference)
             continue;
         for (const ServiceFrame &service : frame.services)
-            if (service.kind == info.target) {
+            if (admits(info, service)) {
                 setValue(values, info.name, service.name);
                 break;
             }
+        return;
     }
 }
 
@@ -114,9 +108,9 @@ BuildPanel::BuildPanel(LabSession *session, Selection *selection, LabEditor *edi
     auto *rows = new QVBoxLayout(m_something);
     rows->setContentsMargins(0, 0, 0, 0);
     rows->setSpacing(8);
-    buildPalette(rows);
     buildServices(rows);
     buildActions(rows);
+    buildPalette(rows);
     column->addWidget(m_something);
     column->addStretch(1);
     scroll->setWidget(ground);
@@ -149,25 +143,15 @@ void BuildPanel::buildEmpty(QVBoxLayout *column)
 
 void BuildPanel::buildPalette(QVBoxLayout *column)
 {
+    column->addSpacing(6);
     column->addWidget(wordsLabel(WordStyle::Heading, tr("Add"), m_something));
-    for (const ServiceKind &kind : catalogue()) {
-        auto *button = new QPushButton(text(kind.title) + QStringLiteral("…"), m_something);
-        button->setObjectName(text(kind.name));
-        button->setAutoDefault(false);
-        button->setAccessibleName(tr("Add: %1").arg(text(kind.title)));
-        button->setAccessibleDescription(text(kind.help));
-        button->setToolTip(text(kind.help));
-        clickOnEnter(button);
-        connect(button, &QPushButton::clicked, this, [this, name = text(kind.name)] { add(name); });
-        column->addWidget(button);
-        column->addWidget(wordsLabel(WordStyle::Caption, text(kind.help), m_something));
-        m_palette.push_back(button);
-    }
+    m_kinds = new PaletteList(catalogue(), m_something);
+    connect(m_kinds, &PaletteList::chosen, this, &BuildPanel::add);
+    column->addWidget(m_kinds);
 }
 
 void BuildPanel::buildServices(QVBoxLayout *column)
 {
-    column->addSpacing(6);
     column->addWidget(wordsLabel(WordStyle::Heading, tr("What stands"), m_something));
     m_noServices =
         wordsLabel(WordStyle::Second,
@@ -178,12 +162,10 @@ void BuildPanel::buildServices(QVBoxLayout *column)
     m_services->setAccessibleDescription(tr("Delete removes the chosen service."));
     m_services->installEventFilter(this);
     column->addWidget(m_services);
-    m_connectLabel = wordsLabel(WordStyle::Second, {}, m_something);
-    m_connect = new ElidedCombo(m_something);
-    m_connectLabel->setBuddy(m_connect);
-    connect(m_connect, &QComboBox::activated, this, &BuildPanel::connectSelected);
-    column->addWidget(m_connectLabel);
-    column->addWidget(m_connect);
+    m_connectionColumn = new QVBoxLayout;
+    m_connectionColumn->setSpacing(6);
+    column->addLayout(m_connectionColumn);
+    addConnectionRow();
     m_problem = wordsLabel(WordStyle::Fault, {}, m_something);
     m_problem->hide();
     column->addWidget(m_problem);
@@ -215,12 +197,17 @@ void BuildPanel::buildActions(QVBoxLayout *column)
     column->addLayout(flow);
 }
 
-QPushButton *BuildPanel::paletteButton(const QString &kind) const
+void BuildPanel::addConnectionRow()
 {
-    for (QPushButton *button : m_palette)
-        if (button->objectName() == kind)
-            return button;
-    return nullptr;
+    ConnectionRow row;
+    row.label = wordsLabel(WordStyle::Second, {}, m_something);
+    row.combo = new ElidedCombo(m_something);
+    row.label->setBuddy(row.combo);
+    const std::size_t at = m_connections.size();
+    connect(row.combo, &QComboBox::activated, this, [this, at] { connectSelected(at); });
+    m_connectionColumn->addWidget(row.label);
+    m_connectionColumn->addWidget(row.combo);
+    m_connections.push_back(row);
 }
 
 const ServiceFrame *BuildPanel::selected() const
@@ -267,53 +254,74 @@ void BuildPanel::refresh(const LiveState *state)
         m_selection->select(made->index);
     }
     m_remove->setVisible(selected() != nullptr);
-    showConnection(*frame);
+    showConnections(*frame);
 }
 
-void BuildPanel::showConnection(const Frame &frame)
+void BuildPanel::showConnections(const Frame &frame)
 {
-    const ServiceFrame *service = frame.find(m_selection->service());
-    const ParameterInfo *reference = service != nullptr ? referenceOf(*service) : nullptr;
-    m_connectLabel->setVisible(reference != nullptr);
-    m_connect->setVisible(reference != nullptr);
     if (m_shownFor != m_selection->service()) {
         m_shownFor = m_selection->service();
         m_problem->hide();
     }
-    if (reference == nullptr || m_connect->view()->isVisible())
-        return;
-    const QString name = QString::fromStdString(service->name);
-    setWords(m_connectLabel, tr("Connect %1 to").arg(name));
-    m_connect->setAccessibleName(m_connectLabel->text());
-    m_connect->setToolTip(text(reference->help));
-    QStringList names{QString()};
-    for (const ServiceFrame &each : frame.services)
-        if (each.kind == reference->target)
-            names << QString::fromStdString(each.name);
-    QStringList shown;
-    for (int i = 0; i < m_connect->count(); ++i)
-        shown << m_connect->itemData(i).toString();
-    if (shown != names) {
-        m_connect->clear();
-        for (const QString &each : names)
-            m_connect->addItem(each.isEmpty() ? tr("(nothing)") : each, each);
+    const ServiceFrame *service = frame.find(m_selection->service());
+    std::vector<const ParameterInfo *> references;
+    if (service != nullptr)
+        for (const ParameterInfo *info : referencesOf(*service))
+            if (info->whileRunning && isShown(*info, service->parameters))
+                references.push_back(info);
+    while (m_connections.size() < references.size())
+        addConnectionRow();
+    for (std::size_t at = 0; at < m_connections.size(); ++at) {
+        const bool isUsed = at < references.size();
+        m_connections[at].label->setVisible(isUsed);
+        m_connections[at].combo->setVisible(isUsed);
+        if (isUsed)
+            showConnection(frame, *service, at, *references[at]);
     }
-    const ParameterValue *value = findValue(service->parameters, reference->name);
-    const QString now = value != nullptr ? QString::fromStdString(std::get<std::string>(*value)) : QString();
-    if (!m_isConnecting)
-        m_connect->setCurrentIndex(std::max(0, m_connect->findData(now)));
 }
 
-void BuildPanel::connectSelected()
+void BuildPanel::showConnection(const Frame &frame, const ServiceFrame &service, std::size_t at,
+                                const ParameterInfo &reference)
+{
+    ConnectionRow &row = m_connections[at];
+    if (row.combo->view()->isVisible())
+        return;
+    row.parameter = std::string(reference.name);
+    const QString name = QString::fromStdString(service.name);
+    // The first is what the service is there for; of several, each is called by its parameter.
+    setWords(row.label, at == 0 ? tr("Connect %1 to").arg(name) : text(reference.title));
+    row.combo->setAccessibleName(at == 0 ? row.label->text()
+                                         : tr("%1 of %2").arg(text(reference.title), name));
+    row.combo->setToolTip(text(reference.help));
+    QStringList names{QString()};
+    for (const ServiceFrame &each : frame.services)
+        if (each.index != service.index && admits(reference, each))
+            names << QString::fromStdString(each.name);
+    QStringList shown;
+    for (int i = 0; i < row.combo->count(); ++i)
+        shown << row.combo->itemData(i).toString();
+    if (shown != names) {
+        row.combo->clear();
+        for (const QString &each : names)
+            row.combo->addItem(each.isEmpty() ? tr("(nothing)") : each, each);
+    }
+    const ParameterValue *value = findValue(service.parameters, reference.name);
+    const auto *now = value != nullptr ? std::get_if<std::string>(value) : nullptr;
+    if (!m_isConnecting)
+        row.combo->setCurrentIndex(
+            std::max(0, row.combo->findData(now != nullptr ? QString::fromStdString(*now) : QString())));
+}
+
+void BuildPanel::connectSelected(std::size_t at)
 {
     const ServiceFrame *service = selected();
-    const ParameterInfo *reference = service != nullptr ? referenceOf(*service) : nullptr;
-    if (reference == nullptr)
+    if (service == nullptr)
         return;
     m_isConnecting = true;
     const QPointer<BuildPanel> self(this);
-    m_editor->set(QString::fromStdString(service->name), std::string(reference->name),
-                  m_connect->currentData().toString().toStdString(), [self](const CommandResult &result) {
+    m_editor->set(QString::fromStdString(service->name), m_connections[at].parameter,
+                  m_connections[at].combo->currentData().toString().toStdString(),
+                  [self](const CommandResult &result) {
                       if (!self)
                           return;
                       self->m_isConnecting = false;

@@ -6,6 +6,7 @@
 #include <QFrame>
 #include <QString>
 
+#include <string>
 #include <vector>
 
 class QComboBox;
@@ -19,10 +20,12 @@ class CalmRefresh;
 class CommandDialog;
 class LabEditor;
 class LabSession;
+class PaletteList;
 class Selection;
 class ServiceList;
 struct Frame;
 struct LiveState;
+struct ParameterInfo;
 struct ServiceFrame;
 
 /// Builds a system while it runs: a palette of kinds, what stands, what is connected to what, undo and redo.
@@ -34,8 +37,9 @@ public:
     BuildPanel(LabSession *session, Selection *selection, LabEditor *editor, QWidget *parent = nullptr);
 
     ServiceList *services() const { return m_services; }
-    QPushButton *paletteButton(const QString &kind) const;
-    QComboBox *connectTo() const { return m_connect; }
+    PaletteList *kinds() const { return m_kinds; }
+    /// What the chosen service is connected to: by its first parameter that names another.
+    QComboBox *connectTo() const { return m_connections.empty() ? nullptr : m_connections.front().combo; }
     QPushButton *newSystemButton() const { return m_newSystem; }
     QPushButton *saveButton() const { return m_save; }
     QPushButton *undoButton() const { return m_undo; }
@@ -59,9 +63,19 @@ private:
     void buildServices(QVBoxLayout *column);
     void buildActions(QVBoxLayout *column);
     void refresh(const LiveState *state);
-    void showConnection(const Frame &frame);
+    /// One line for each way in which the chosen service names another.
+    struct ConnectionRow
+    {
+        QLabel *label = nullptr;
+        QComboBox *combo = nullptr;
+        std::string parameter;
+    };
+    void addConnectionRow();
+    void showConnections(const Frame &frame);
+    void showConnection(const Frame &frame, const ServiceFrame &service, std::size_t at,
+                        const ParameterInfo &reference);
     void showSteps();
-    void connectSelected();
+    void connectSelected(std::size_t at);
     const ServiceFrame *selected() const;
 
     LabSession *m_session;
@@ -71,11 +85,11 @@ private:
     QWidget *m_nothing = nullptr;
     QWidget *m_something = nullptr;
     QPushButton *m_newSystem = nullptr;
-    std::vector<QPushButton *> m_palette;
+    PaletteList *m_kinds = nullptr;
     QLabel *m_noServices = nullptr;
     ServiceList *m_services = nullptr;
-    QLabel *m_connectLabel = nullptr;
-    QComboBox *m_connect = nullptr;
+    QVBoxLayout *m_connectionColumn = nullptr;
+    std::vector<ConnectionRow> m_connections;
     QLabel *m_problem = nullptr;
     QPushButton *m_remove = nullptr;
     QPushButton *m_undo = nullptr;

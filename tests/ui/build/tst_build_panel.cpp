@@ -6,6 +6,7 @@
 #include "support/small_lab.h"
 #include "ui/build/build_panel.h"
 #include "ui/build/command_dialog.h"
+#include "ui/build/palette_list.h"
 #include "ui/build/parameter_field.h"
 #include "ui/build/service_form.h"
 #include "ui/build/service_list.h"
@@ -41,7 +42,8 @@ struct Panel
     /// Opens the form of a kind from the palette by Enter.
     CommandDialog *open(const char *kind)
     {
-        QPushButton *button = panel.paletteButton(QString::fromLatin1(kind));
+        panel.kinds()->reveal(QString::fromLatin1(kind));
+        QPushButton *button = panel.kinds()->button(QString::fromLatin1(kind));
         button->setFocus();
         QTest::keyClick(button, Qt::Key_Return);
         return dialog();
@@ -87,7 +89,7 @@ void TestBuildPanel::offersANewSystemWhenNothingIsOpen()
     LabEditor editor(&session);
     BuildPanel panel(&session, &selection, &editor);
     test::showPanel(&panel, 310, 600);
-    QVERIFY(!panel.paletteButton(QStringLiteral("producer"))->isVisible());
+    QVERIFY(!panel.kinds()->button(QStringLiteral("producer"))->isVisible());
     QVERIFY(panel.add(QStringLiteral("producer")) == nullptr);
     QSignalSpy wanted(&panel, &BuildPanel::newSystemWanted);
     panel.newSystemButton()->setFocus();
