@@ -5,7 +5,7 @@
 #include "present/selection.h"
 #include "present/theme.h"
 #include "support/long_words.h"
-#include "support/sample_frames.h"
+#include "support/sample_parts.h"
 #include "ui/canvas/canvas_panel.h"
 #include "ui/canvas/canvas_view.h"
 #include "ui/views/view_catalogue.h"
@@ -52,19 +52,38 @@ struct NamedState
     std::shared_ptr<const LiveState> state;
 };
 
-const std::vector<NamedState> &states()
+/// What a view is shown: nothing and a little to all, to each what it is there for.
+const std::vector<NamedState> &statesFor(const QString &view)
 {
-    static const std::vector<NamedState> all = [] {
+    static const std::vector<NamedState> system{
+        {"nothing open", nullptr},
+        {"no frame yet", stateOf({})},
+        {"empty", stateOf(sample::emptyFrame())},
+        {"creating", stateOf(sample::creatingFrame())},
+        {"small", stateOf(sample::smallFrame())},
+        {"draining", stateOf(sample::drainingFrame())},
+        {"huge", stateOf(sample::hugeFrame(1000))},
+        {"router", stateOf(sample::routerFrame())},
+        {"regions", stateOf(sample::regionsFrame())},
+        {"two futures", stateOf(sample::smallFrame(), sample::calmFrame())}};
+    static const auto own = [](Frame one, Frame many) {
         return std::vector<NamedState>{{"nothing open", nullptr},
-                                       {"no frame yet", stateOf({})},
                                        {"empty", stateOf(sample::emptyFrame())},
-                                       {"creating", stateOf(sample::creatingFrame())},
                                        {"small", stateOf(sample::smallFrame())},
-                                       {"draining", stateOf(sample::drainingFrame())},
-                                       {"huge", stateOf(sample::hugeFrame(1000))},
-                                       {"two futures", stateOf(sample::smallFrame(), sample::calmFrame())}};
-    }();
-    return all;
+                                       {"its own", stateOf(std::move(one))},
+                                       {"very many", stateOf(std::move(many))}};
+    };
+    static const auto shards = own(sample::familyFrame(), sample::hugeFrame(1000));
+    static const auto leases = own(sample::leasesFrame(), sample::leasesFrame(1000));
+    static const auto lambda = own(sample::lambdaFrame(), sample::lambdaFrame(200, 10));
+    static const auto letters = own(sample::lettersFrame(), sample::lettersFrame(1000));
+    static const auto latency = own(sample::latencyFrame(), sample::latencyFrame());
+    return view == u"shards"    ? shards
+           : view == u"leases"  ? leases
+           : view == u"lambda"  ? lambda
+           : view == u"letters" ? letters
+           : view == u"latency" ? latency
+                                : system;
 }
 
 /// Buttons, labels and fields that can be seen, with their place in the view.
@@ -149,8 +168,11 @@ private slots:
             viewCatalogue()[static_cast<std::size_t>(view)].make(&session, &selection, nullptr));
         made->resize(size);
         made->show();
-        for (const NamedState &each : states()) {
+        const QString id = QString::fromLatin1(viewCatalogue()[static_cast<std::size_t>(view)].id);
+        for (const NamedState &each : statesFor(id)) {
+            made->hide(); // a view that comes into sight takes the newest state at once
             session.show(each.state ? each.state : std::make_shared<const LiveState>());
+            made->show();
             // A frame may be waited for a moment, so as not to paint too often.
             QTest::qWait(8);
             const QImage image = made->grab().toImage();

@@ -3,6 +3,7 @@
 
 #include "ui/charts/chart_figures.h"
 #include "ui/charts/heat_matrix.h"
+#include "ui/views/saved_view.h"
 
 #include <QElapsedTimer>
 #include <QTimer>
@@ -29,7 +30,7 @@ struct LiveState;
 
 /// Four charts over one time axis: incoming, throttled, iterator age, and the heat of every shard. Reads the
 /// histories of the newest frame, at most fifteen times a second, and nothing while hidden.
-class ChartsPanel : public QWidget
+class ChartsPanel : public QWidget, public SavedView
 {
     Q_OBJECT
 
@@ -48,9 +49,9 @@ public:
     void followTime();
     bool isFollowing() const { return m_isFollowing; }
 
-    bool savePng(const QString &path) const;
-    bool saveSvg(const QString &path) const;
-    bool saveCsv(const QString &path) const;
+    bool savePng(const QString &path) const override;
+    bool saveSvg(const QString &path) const override;
+    bool saveCsv(const QString &path) const override;
 
 signals:
     /// A chart was clicked at a moment.

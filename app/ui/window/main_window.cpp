@@ -15,6 +15,7 @@
 #include "ui/inspector/inspector_panel.h"
 #include "ui/lesson/lesson_panel.h"
 #include "ui/time/time_bar.h"
+#include "ui/views/view_deck.h"
 #include "ui/window/notice_bar.h"
 #include "ui/window/session_files.h"
 #include "ui/window/style_sheet.h"
@@ -109,7 +110,7 @@ void MainWindow::build()
     m_time = new TimeBar(m_session);
     column->addWidget(m_time);
     setCentralWidget(centre);
-    m_panels = {m_left, m_canvas, m_charts, m_inspector, m_happenings, m_time, m_top};
+    m_panels = {m_left, m_canvas, m_views, m_inspector, m_happenings, m_time, m_top};
     resize(1440, 900);
     shareOutWidth();
     // Words twice as large need columns twice as wide.
@@ -148,9 +149,11 @@ QWidget *MainWindow::buildMiddle()
     m_middle->setHandleWidth(1);
     m_middle->setChildrenCollapsible(false);
     m_canvas = new CanvasPanel(m_session, m_selection);
-    m_charts = new ChartsPanel(m_session, m_selection);
+    m_views = new ViewDeck(m_session, m_selection);
+    m_charts = qobject_cast<ChartsPanel *>(m_views->view(QStringLiteral("charts")));
+    connect(m_views, &ViewDeck::enlargeChanged, m_canvas, &CanvasPanel::setHidden);
     m_middle->addWidget(m_canvas);
-    m_middle->addWidget(m_charts);
+    m_middle->addWidget(m_views);
     m_middle->setStretchFactor(0, 3);
     m_middle->setStretchFactor(1, 2);
     column->addWidget(m_middle, 1);

@@ -31,6 +31,7 @@ class SessionFiles;
 class TimeBar;
 class TopBar;
 class TourCaption;
+class ViewDeck;
 class WindowActions;
 struct LiveState;
 struct PaletteEntry;
@@ -66,6 +67,8 @@ public:
     HappeningsPanel *happeningsPanel() const { return m_happenings; }
     CanvasPanel *canvas() const { return m_canvas; }
     ChartsPanel *charts() const { return m_charts; }
+    /// Charts and the other views below the canvas.
+    ViewDeck *views() const { return m_views; }
     TimeBar *timeBar() const { return m_time; }
     CostMeter *costMeter() const { return m_cost; }
     NoticeBar *notice() const { return m_notice; }
@@ -125,6 +128,7 @@ private:
     LessonPanel *m_lesson = nullptr;
     BuildPanel *m_build = nullptr;
     CanvasPanel *m_canvas = nullptr;
+    ViewDeck *m_views = nullptr;
     ChartsPanel *m_charts = nullptr;
     InspectorPanel *m_inspector = nullptr;
     HappeningsPanel *m_happenings = nullptr;

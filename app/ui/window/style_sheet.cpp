@@ -41,6 +41,13 @@ QPushButton#tab { background: transparent; border: none; border-bottom: 3px soli
 QPushButton#tab:hover { color: @ink; }
 QPushButton#tab:checked { color: @ink; border-bottom: 3px solid @accent; font-weight: 600; }
 QPushButton#tab:focus { border-bottom: 3px solid @accent; color: @accentText; text-decoration: underline; }
+QTabBar#views { background: transparent; }
+QTabBar#views::tab { background: transparent; color: @second; border: none; border-bottom: 2px solid transparent;
+    padding: 6px 9px 5px 9px; min-height: @wordsHeight; }
+QTabBar#views::tab:hover { color: @ink; }
+QTabBar#views::tab:selected { color: @ink; border-bottom: 2px solid @accent; font-weight: 600; }
+QTabBar#views:focus::tab:selected { color: @accentText; text-decoration: underline; }
+QTabBar#views QToolButton { background: @background; border: 1px solid @line; border-radius: 4px; }
 QPushButton#quiet { background: transparent; border: 1px solid transparent; color: @second; padding: 4px 8px; }
 QPushButton#quiet:hover { color: @ink; background: @track; }
 QPushButton#quiet:focus { border: 2px solid @accent; padding: 3px 7px; }

@@ -11,6 +11,9 @@
 #include "ui/inspector/inspector_panel.h"
 #include "ui/lesson/lesson_panel.h"
 #include "ui/time/time_bar.h"
+#include "ui/views/saved_view.h"
+#include "ui/views/view_catalogue.h"
+#include "ui/views/view_deck.h"
 #include "ui/window/main_window.h"
 #include "ui/window/session_files.h"
 
@@ -179,6 +182,23 @@ void WindowActions::addViewActions()
     });
     add(menu, QStringLiteral("table"), tr("&Table or canvas"), QStringLiteral("Ctrl+T"),
         [window] { window->canvas()->showTable(!window->canvas()->isTable()); });
+    menu->addSeparator();
+    int number = 3;
+    for (const ViewEntry &entry : viewCatalogue()) {
+        if (entry.place != ViewPlace::Below)
+            continue;
+        const QString id = QString::fromLatin1(entry.id);
+        add(menu, QStringLiteral("view_") + id, tr("Below: %1").arg(entry.title()),
+            number <= 9 ? QStringLiteral("Ctrl+%1").arg(number) : QString(), [window, id] {
+                window->views()->showView(id);
+                if (QWidget *view = window->views()->shown())
+                    view->setFocus(Qt::ShortcutFocusReason);
+            });
+        ++number;
+    }
+    add(menu, QStringLiteral("enlarge"), tr("&Enlarge the view below, or show the canvas again"),
+        QStringLiteral("Ctrl+E"), [window] { window->views()->setEnlarged(!window->views()->isEnlarged()); });
+    menu->addSeparator();
     add(menu, QStringLiteral("follow"), tr("Charts &follow time"), QStringLiteral("Ctrl+J"),
         [window] { window->charts()->followTime(); });
     add(menu, QStringLiteral("next_panel"), tr("&Next part of the window"), QStringLiteral("F6"),
@@ -207,6 +227,16 @@ void WindowActions::addViewActions()
          [window](const QString &path) { return window->charts()->saveSvg(path); });
     save(QStringLiteral("charts_csv"), tr("Save charts as table..."), tr("Tables (*.csv)"),
          [window](const QString &path) { return window->charts()->saveCsv(path); });
+    const auto view = [window](bool (SavedView::*write)(const QString &) const, const QString &path) {
+        const SavedView *shown = window->views()->saved();
+        return shown != nullptr && (shown->*write)(path);
+    };
+    save(QStringLiteral("view_png"), tr("Save view below as picture..."), tr("Pictures (*.png)"),
+         [view](const QString &path) { return view(&SavedView::savePng, path); });
+    save(QStringLiteral("view_svg"), tr("Save view below as drawing..."), tr("Drawings (*.svg)"),
+         [view](const QString &path) { return view(&SavedView::saveSvg, path); });
+    save(QStringLiteral("view_csv"), tr("Save view below as table..."), tr("Tables (*.csv)"),
+         [view](const QString &path) { return view(&SavedView::saveCsv, path); });
     add(m_menu, QStringLiteral("search"), tr("Searc&h"), QStringLiteral("Ctrl+K"),
         [window] { window->search(); });
 }
