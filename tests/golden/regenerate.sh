@@ -26,6 +26,7 @@ fresh="$(
     rows hot-shard 2m
     rows iam-least-privilege 2m
     rows tour 5m # the sale, the split and the salted key
+    rows poison-message 2m
     rows uniform 2m
     rows few-keys 30s
     rows batch-without-retry 70s # three bursts

@@ -10,6 +10,7 @@ struct MessageTally
 {
     std::int64_t accepted = 0;
     std::int64_t deleted = 0;
+    std::int64_t deletedAgain = 0; ///< deletes of what another receiver had deleted: it was worked off twice
     std::int64_t movedToDeadLetters = 0;
     std::int64_t expired = 0;
     std::int64_t purged = 0;

@@ -147,9 +147,13 @@ void Queue::deleteMessages(World &world, PutCall &call)
     ++m_requests;
     for (CallRecord &record : call.records) {
         record.result = CallError::None;
-        if (record.number < m_oldest || record.number >= m_nextId
-            || !m_messages.at(static_cast<std::size_t>(record.number)).isKept)
+        if (record.number < 0 || record.number >= m_nextId)
             continue;
+        const Message known = m_messages.at(static_cast<std::size_t>(record.number));
+        m_tally.deletedAgain += known.isDeleted ? 1 : 0;
+        if (!known.isKept)
+            continue;
+        m_messages.writable(static_cast<std::size_t>(record.number)).isDeleted = true;
         drop(record.number);
         ++m_tally.deleted;
         world.metrics().add(m_firstSeries + MessagesDeleted, world.now(), 1);

@@ -71,7 +71,8 @@ private:
         std::uint32_t size = 0;
         std::uint16_t received = 0;
         bool isKept = false;
-        bool isHidden = false; ///< in m_hiding until it is visible
+        bool isDeleted = false; ///< by a receiver: it went well
+        bool isHidden = false;  ///< in m_hiding until it is visible
     };
     struct Waiting
     {

@@ -155,8 +155,9 @@ void Queue::hashInto(Hasher &hasher) const
     hasher.add(m_hidden);
     hasher.add(m_failsUntil.ns);
     hasher.add(m_requests);
-    for (const std::int64_t figure : {m_tally.accepted, m_tally.deleted, m_tally.movedToDeadLetters,
-                                      m_tally.expired, m_tally.purged, m_tally.receivedAgain})
+    for (const std::int64_t figure :
+         {m_tally.accepted, m_tally.deleted, m_tally.movedToDeadLetters, m_tally.expired, m_tally.purged,
+          m_tally.receivedAgain, m_tally.deletedAgain})
         hasher.add(figure);
     for (const auto &[at, id] : m_hiding) {
         hasher.add(at);

@@ -373,7 +373,7 @@ std::optional<LedgerRow> QueueWorker::ledgerRow(const World &world) const
     row.sinkName = world.nameOf(m_index);
     row.produced = tally.accepted;
     row.delivered = tally.deleted;
-    row.duplicated = std::max<std::int64_t>(0, m_done - tally.deleted);
+    row.duplicated = tally.deletedAgain;
     row.expired = tally.expired;
     row.lost = tally.movedToDeadLetters + tally.purged;
     addLoss(row.lostBy, "moved_to_dead_letter_queue", tally.movedToDeadLetters);
