@@ -9,20 +9,21 @@
 namespace millrace {
 namespace {
 
-bool isEmptyNow(const ServiceFrame &service, std::string_view parameter)
+/// Whether a reference is free for `named`: it names nothing yet, or that very service.
+bool isFreeFor(const ServiceFrame &service, std::string_view parameter, const ServiceFrame &named)
 {
     const ParameterValue *value = findValue(service.parameters, parameter);
     const auto *text = value != nullptr ? std::get_if<std::string>(value) : nullptr;
-    return text == nullptr || text->empty();
+    return text == nullptr || text->empty() || *text == named.name;
 }
 
 /// The parameter of `service` that may name `named`, as its input or else as its output.
 std::optional<Connection> naming(const ServiceFrame &service, const ServiceFrame &named, bool asInput,
-                                 bool onlyEmpty = false)
+                                 bool onlyFree = false)
 {
     for (const ParameterInfo *info : referencesOf(service))
         if (admits(*info, named) && isInput(service.role, info->name, named.role) == asInput
-            && (!onlyEmpty || isEmptyNow(service, info->name)))
+            && (!onlyFree || isFreeFor(service, info->name, named)))
             return Connection{service.index, std::string(info->name), named.name};
     return std::nullopt;
 }

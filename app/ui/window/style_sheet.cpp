@@ -47,6 +47,7 @@ QTabBar#views::tab { background: transparent; color: @second; border: none; bord
 QTabBar#views::tab:hover { color: @ink; }
 QTabBar#views::tab:selected { color: @ink; border-bottom: 2px solid @accent; font-weight: 600; }
 QTabBar#views:focus::tab:selected { color: @accentText; text-decoration: underline; }
+QTabBar#views::scroller { width: 48px; }
 QTabBar#views QToolButton { background: @background; border: 1px solid @line; border-radius: 4px; }
 QPushButton#quiet { background: transparent; border: 1px solid transparent; color: @second; padding: 4px 8px; }
 QPushButton#quiet:hover { color: @ink; background: @track; }

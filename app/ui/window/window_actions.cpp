@@ -196,7 +196,7 @@ void WindowActions::addViewActions()
             });
         ++number;
     }
-    add(menu, QStringLiteral("enlarge"), tr("&Enlarge the view below, or show the canvas again"),
+    add(menu, QStringLiteral("enlarge"), tr("Enlarge the view below, or show the canvas again"),
         QStringLiteral("Ctrl+E"), [window] { window->views()->setEnlarged(!window->views()->isEnlarged()); });
     menu->addSeparator();
     add(menu, QStringLiteral("follow"), tr("Charts &follow time"), QStringLiteral("Ctrl+J"),

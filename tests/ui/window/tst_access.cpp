@@ -9,6 +9,7 @@
 #include "ui/inspector/happenings_panel.h"
 #include "ui/inspector/inspector_panel.h"
 #include "ui/lesson/lesson_panel.h"
+#include "ui/views/view_deck.h"
 #include "ui/window/top_bar.h"
 #include "ui/window/window_actions.h"
 
@@ -213,7 +214,7 @@ void TestAccess::f6GoesThroughAllParts()
     hands->openTour();
     QVERIFY(hands.seekTo(60));
     const std::vector<const QWidget *> parts{
-        hands->lessonPanel(),        hands->canvas(),          hands->charts(),
+        hands->lessonPanel(),        hands->canvas(),          hands->views(),
         hands->inspector(),          hands->happeningsPanel(), hands->timeBar(),
         hands->findChild<TopBar *>()};
     const auto partOf = [&](const QWidget *widget) {

@@ -28,7 +28,12 @@ CommandDialog *asking()
 
 bool openPalette(const WindowHands &hands, const char *entry)
 {
-    if (!hands.goTo(hands->buildPanel()) || tabTo(isNamed(QLatin1String(entry))) == nullptr)
+    // Of many kinds only some are in sight: typing finds the others.
+    if (!hands.goTo(hands->buildPanel())
+        || tabTo(isNamed(QStringLiteral("Find a kind of service"))) == nullptr)
+        return false;
+    typeOver(QString::fromLatin1(entry).section(QStringLiteral(": "), 1));
+    if (tabTo(isNamed(QLatin1String(entry))) == nullptr)
         return false;
     press(Qt::Key_Return);
     return asking() != nullptr;
