@@ -165,7 +165,8 @@ double LambdaPicture::arrangeCells(double width, double y, std::vector<PictureIt
     std::vector<LaneIndex> shards = m_board->shards();
     for (std::size_t i = 0; i < shards.size(); ++i) {
         const double x = pad + static_cast<double>(i % perRow) * group;
-        const double top = y + static_cast<double>(i / perRow) * (side + 4);
+        const std::size_t row = i / perRow;
+        const double top = y + static_cast<double>(row) * (side + 4);
         m_labels.push_back({QRectF(x, top, label - 8, side), tr("shard %1").arg(shards[i]), false});
     }
     for (std::size_t at = 0; at < lanes.size(); ++at) {
@@ -173,7 +174,8 @@ double LambdaPicture::arrangeCells(double width, double y, std::vector<PictureIt
             std::lower_bound(shards.begin(), shards.end(), lanes[at].lane) - shards.begin());
         const double x =
             pad + static_cast<double>(shard % perRow) * group + label + lanes[at].slot * (side + 3);
-        const double top = y + static_cast<double>(shard / perRow) * (side + 4);
+        const std::size_t row = shard / perRow;
+        const double top = y + static_cast<double>(row) * (side + 4);
         items.push_back(itemFor(at, Cell, QRectF(x, top, side, side)));
     }
     return y + std::ceil(static_cast<double>(shards.size()) / static_cast<double>(perRow)) * (side + 4) + 8;
