@@ -85,8 +85,9 @@ QSizeF LeasesPicture::arrange(double width, std::vector<PictureItem> &items)
     const double cardHeight = lineOf(nameFont()) + lineOf(figureFont()) + small + 24;
     for (std::size_t at = 0; at < part.workers.size(); ++at) {
         PictureItem item;
+        const std::size_t row = at / perRow;
         item.rect = QRectF(pad + static_cast<double>(at % perRow) * (card + 10),
-                           y + static_cast<double>(at / perRow) * (cardHeight + 8), card, cardHeight);
+                           y + static_cast<double>(row) * (cardHeight + 8), card, cardHeight);
         item.service = m_board->service;
         item.words = describeWorker(part.workers[at]);
         item.number = static_cast<int>(at) * 4 + Worker;
