@@ -99,8 +99,8 @@ std::string applyVariant(Scenario &scenario, std::string_view variantName)
             const Setting setting = resolve(scenario, path);
             if (setting.info == nullptr)
                 return setting.error;
-            if (const std::string fault = judgeValue(value, *setting.info); !fault.empty())
-                return path + ": " + fault;
+            if (std::string fault = judgeValue(value, *setting.info); !fault.empty())
+                return fault.insert(0, ": ").insert(0, path);
             setValue(setting.service->parameters, setting.info->name, value);
         }
         return {};

@@ -12,6 +12,20 @@ namespace millrace {
 
 namespace {
 
+std::string below(std::string place, const std::string &name)
+{
+    place += '/';
+    place += name;
+    return place;
+}
+
+std::string withFault(std::string name, const std::string &fault)
+{
+    name += ": ";
+    name += fault;
+    return name;
+}
+
 constexpr std::size_t servicesMax = 1'000;
 constexpr std::size_t commandsMax = 10'000;
 constexpr std::size_t policiesMax = 100;
@@ -36,7 +50,7 @@ std::string judgeSet(const Command &command, const ServiceKind &kind)
         if (!info->whileRunning)
             return name + " cannot be changed while it runs";
         if (const std::string fault = judgeValue(value, *info); !fault.empty())
-            return name + ": " + fault;
+            return withFault(name, fault);
     }
     return {};
 }
@@ -76,7 +90,7 @@ std::string judgeCreate(const Command &command)
         if (info == nullptr)
             return std::string(kind->title) + " has no parameter \"" + name + "\"";
         if (const std::string fault = judgeValue(value, *info); !fault.empty())
-            return name + ": " + fault;
+            return withFault(name, fault);
     }
     return {};
 }
@@ -191,16 +205,16 @@ void judgeService(const ServiceConfig &config, const Scenario &scenario, const s
     for (const auto &[name, value] : config.parameters) {
         const ParameterInfo *info = findParameter(*kind, name);
         if (info == nullptr) {
-            findings.push_back({place + "/" + name, "unknown parameter"});
+            findings.push_back({below(place, name), "unknown parameter"});
             continue;
         }
         if (std::string fault = judgeValue(value, *info); !fault.empty()) {
-            findings.push_back({place + "/" + name, std::move(fault)});
+            findings.push_back({below(place, name), std::move(fault)});
             continue;
         }
         if (name == security::policiesParameter)
             if (std::string fault = judgePolicies(config.parameters, scenario); !fault.empty())
-                findings.push_back({place + "/" + name, std::move(fault)});
+                findings.push_back({below(place, name), std::move(fault)});
         if (info->kind != ParameterKind::Reference)
             continue;
         const auto &target = std::get<std::string>(value);
@@ -208,7 +222,7 @@ void judgeService(const ServiceConfig &config, const Scenario &scenario, const s
         const ServiceKind *namedKind = named != nullptr ? findKind(named->kind) : nullptr;
         if (!target.empty() && (namedKind == nullptr || !admitsTarget(*info, *namedKind)))
             findings.push_back(
-                {place + "/" + name, "there is no " + targetWords(*info) + " \"" + target + "\""});
+                {below(place, name), "there is no " + targetWords(*info) + " \"" + target + "\""});
     }
     if (kind->judge != nullptr && findings.size() == before) {
         std::vector<Finding> own;
@@ -242,7 +256,7 @@ std::string judgeCommand(const Command &command, const ServiceKind *kind)
         if (row == info->arguments.end())
             return command.name + " has no argument \"" + name + "\"; " + argumentsOf(*info);
         if (const std::string fault = judgeValue(value, *row); !fault.empty())
-            return name + ": " + fault;
+            return withFault(name, fault);
     }
     return {};
 }

@@ -139,8 +139,9 @@ bool parseV6(std::string_view text, AddressRange &range)
     const int after = parseGroups(text.substr(gap + 2), tail);
     if (before < 0 || after < 0 || before + after > 7)
         return false;
-    for (int i = 0; i < after * 2; ++i)
-        range.bytes[static_cast<std::size_t>(16 - after * 2 + i)] = tail[static_cast<std::size_t>(i)];
+    const auto tailBytes = static_cast<std::size_t>(after) * 2;
+    for (std::size_t i = 0; i < tailBytes; ++i)
+        range.bytes[16 - tailBytes + i] = tail[i];
     return true;
 }
 
