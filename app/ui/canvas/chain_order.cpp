@@ -244,6 +244,7 @@ void placeItems(ChainOrder &order, double top, double bottom)
             y += order.items[at].height + order.items[at].gap;
         }
         std::vector<double> wished;
+        wished.reserve(column.size());
         for (const std::size_t at : column)
             wished.push_back(order.items[at].top);
         settle(order, column, wished, top, bottom);

@@ -222,11 +222,9 @@ const ServiceKind &consumerKind()
     static const std::vector<std::string_view> leavesOut = {
         "Leases and several workers: one process reads every shard.",
         "The cost of its checkpoints, and their delay: a checkpoint is stored at once.",
-        "The shard's range when it de-aggregates: user records that the KPL sends again after a reshard come "
-        "twice. The KCL drops the first.",
+        "The shard's range when it de-aggregates: what the KPL sends again after a reshard comes twice.",
         "What the work on a record is: each takes 1 / processing rate.",
-        "A batch that its target refuses for good is not read again: those records are lost, and the checkpoint "
-        "passes them.",
+        "A batch that its target refuses for good is not read again: the checkpoint passes it.",
     };
     static const ServiceKind kind = {
         .name = "consumer",

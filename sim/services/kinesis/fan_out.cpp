@@ -279,9 +279,8 @@ void FanOut::send(const FanOutStream &stream, Consumer &consumer, LaneIndex lane
     event.next = {to, now};
     event.toPosition = to.position;
     event.bytes = to.bytesBefore - subscription.at.bytesBefore;
-    event.millisBehind = to.position == log.endPosition()
-                             ? 0
-                             : static_cast<double>((now.ns - to.previous.arrived) / nsPerMillisecond);
+    const std::int64_t behindMs = (now.ns - to.previous.arrived) / nsPerMillisecond;
+    event.millisBehind = to.position == log.endPosition() ? 0 : static_cast<double>(behindMs);
     event.isLaneEnd = !stream.log.isLaneOpen(lane) && to.position == log.endPosition();
     event.children = event.isLaneEnd ? stream.log.childrenOf(lane) : std::vector<LaneIndex>();
 
