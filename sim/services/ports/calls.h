@@ -6,6 +6,7 @@
 #include "sim/records/lane_log.h"
 
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -157,7 +158,8 @@ struct ReadCall
 /// The call's action as policies name it; empty for what is no call of the reader's.
 std::string_view actionOf(ReadCall::Kind kind);
 
-/// Calls under way. Slots are used again in the order in which they were freed last; a copy is a copy.
+/// Calls under way. Slots are used again in the order in which they were freed last; a copy is a copy. A
+/// reference to a call stays good while others are taken: a callee may make calls of its own in the midst of one.
 template <typename Call>
 class CallPool
 {
@@ -180,10 +182,10 @@ public:
     }
     Call &operator[](std::uint32_t slot) { return m_calls[slot]; }
     const Call &operator[](std::uint32_t slot) const { return m_calls[slot]; }
-    const std::vector<Call> &all() const { return m_calls; }
+    const std::deque<Call> &all() const { return m_calls; }
 
 private:
-    std::vector<Call> m_calls;
+    std::deque<Call> m_calls;
     std::vector<std::uint32_t> m_free;
 };
 

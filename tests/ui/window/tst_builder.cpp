@@ -185,7 +185,8 @@ void TestBuilder::runsAndBreaks()
     // The Poisson sum of 30 s at 300/s, within five standard deviations.
     const auto produced = [&] {
         std::int64_t sum = 0;
-        for (const LedgerRow &row : hands.frame()->histories->ledger)
+        const auto histories = hands.frame()->histories;
+        for (const LedgerRow &row : histories->ledger)
             sum += row.produced;
         return static_cast<double>(sum);
     };
@@ -221,7 +222,8 @@ void TestBuilder::runsAndBreaks()
     QTRY_VERIFY(stateOf(hands, "reader") != "crashed");
     QVERIFY(hands.seekTo(60));
     QCOMPARE(hands.session().state()->branches.size(), std::size_t{2});
-    for (const LedgerRow &row : hands.frame()->histories->ledger)
+    const auto histories = hands.frame()->histories;
+    for (const LedgerRow &row : histories->ledger)
         QVERIFY(row.balances());
 }
 

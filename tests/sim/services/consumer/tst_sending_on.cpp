@@ -121,7 +121,8 @@ void TestSendingOn::crashSendsAgainFromTheCheckpoint()
     for (int i = 0; i < 8; ++i) {
         runFor(run, milliseconds(3'000 + 130 * i));
         QVERIFY(run.apply(command("crash", "relay")).ok());
-        for (const LedgerRow &row : run.histories()->ledger)
+        const auto histories = run.histories();
+        for (const LedgerRow &row : histories->ledger)
             QVERIFY(row.balances());
         runFor(run, milliseconds(40 * i));
         QVERIFY(run.apply(command("restart", "relay")).ok());

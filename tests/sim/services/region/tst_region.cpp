@@ -162,7 +162,8 @@ void TestRegion::section8DataTransferBetweenRegions()
     home.find("orders")->region.clear();
     Simulation at = build(home);
     runFor(at, seconds(10));
-    for (const CostLine &line : at.histories()->cost.lines)
+    const auto histories = at.histories();
+    for (const CostLine &line : histories->cost.lines)
         QVERIFY(line.priceId != "transfer.inter_region_gb");
 }
 
