@@ -159,7 +159,8 @@ struct ReadCall
 std::string_view actionOf(ReadCall::Kind kind);
 
 /// Calls under way. Slots are used again in the order in which they were freed last; a copy is a copy. A
-/// reference to a call stays good while others are taken: a callee may make calls of its own in the midst of one.
+/// reference to a call stays good while others are taken: a callee may make calls of its own in the midst of
+/// one.
 template <typename Call>
 class CallPool
 {
