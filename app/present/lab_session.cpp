@@ -174,6 +174,19 @@ void LabSession::compare(BranchId other)
         m_live->compare(other);
 }
 
+void LabSession::follow(RecordName name, std::optional<SimTime> created,
+                        std::function<void(std::optional<RecordTrail>)> then)
+{
+    if (!m_live)
+        return;
+    const QPointer<LabSession> self(this);
+    m_live->follow(name, created, [self, then = std::move(then)](const std::optional<RecordTrail> &trail) {
+        if (self)
+            QMetaObject::invokeMethod(
+                self.data(), [then, trail] { then(trail); }, Qt::QueuedConnection);
+    });
+}
+
 void LabSession::stopBusyWork()
 {
     if (m_live)

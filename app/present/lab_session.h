@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 namespace millrace {
 
@@ -50,6 +51,10 @@ public:
     void switchTo(BranchId branch);
     void rename(BranchId branch, const QString &title);
     void compare(BranchId other);
+    /// The life of a record up to now; `then` is called on the window's thread, with nothing when it was
+    /// stopped.
+    void follow(RecordName name, std::optional<SimTime> created,
+                std::function<void(std::optional<RecordTrail>)> then);
     void stopBusyWork();
     /// `onResult` is called on the window's thread.
     void apply(const Command &command, std::function<void(CommandResult)> onResult = {},

@@ -98,6 +98,13 @@ void Live::compare(BranchId other)
     m_impl->ask([other](LiveThread &live, const Ticket &ticket) { live.compare(other, ticket); });
 }
 
+void Live::follow(RecordName name, std::optional<SimTime> created, OnTrail onTrail)
+{
+    m_impl->ask([name, created, onTrail = std::move(onTrail)](LiveThread &live, const Ticket &ticket) {
+        onTrail(live.follow(name, created, ticket));
+    });
+}
+
 void Live::stopBusyWork()
 {
     m_impl->stopBusyWork();

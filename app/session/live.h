@@ -4,11 +4,13 @@
 #include "session/journal.h"
 #include "session/run.h"
 #include "sim/frame/frame.h"
+#include "sim/records/record_trail.h"
 #include "sim/scenario/command.h"
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -60,6 +62,7 @@ class Live
 public:
     using OnState = std::function<void(std::shared_ptr<const LiveState>)>;
     using OnResult = std::function<void(const CommandResult &)>;
+    using OnTrail = std::function<void(const std::optional<RecordTrail> &)>;
 
     Live(Run run, OnState onState);
     ~Live();
@@ -80,8 +83,10 @@ public:
     void switchTo(BranchId branch);
     void rename(BranchId branch, std::string title);
     void compare(BranchId other); ///< -1: stop comparing
-    void stopBusyWork();          ///< cancels every seek and switch asked for so far
-    void replaceRun(Run run);     ///< another scenario or session, at its present moment
+    /// The life of a record up to now, by running the branch again beside the present; nothing when stopped.
+    void follow(RecordName name, std::optional<SimTime> created, OnTrail onTrail);
+    void stopBusyWork();      ///< cancels every seek, switch and search asked for so far
+    void replaceRun(Run run); ///< another scenario or session, at its present moment
     /// Calls `use` with the run on the session's thread, for saving and grading. Keep it short.
     void withRun(std::function<void(Run &)> use);
     /// Waits until everything asked so far has been done. For tests and for leaving.

@@ -51,6 +51,7 @@ public:
     void fork(const std::string &title);
     void switchTo(BranchId branch, const Ticket &ticket);
     void compare(BranchId other, const Ticket &ticket);
+    std::optional<RecordTrail> follow(RecordName name, std::optional<SimTime> created, const Ticket &ticket);
     void replaceRun(Run run);
     void use(const std::function<void(Run &)> &use);
     void publishNow();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What can be asked of a live session, each on its own thread, in the order of asking.
+#include "session/follow.h"
 #include "session/live_thread.h"
 
 #include <algorithm>
@@ -211,6 +212,17 @@ void LiveThread::compare(BranchId other, const Ticket &ticket)
         end(isDone);
     }
     publishNow();
+}
+
+std::optional<RecordTrail> LiveThread::follow(RecordName name, std::optional<SimTime> created,
+                                              const Ticket &ticket)
+{
+    m_error.clear();
+    catchUpWithPace();
+    auto trail = followRecord(m_run, name, created, begin("Following a record", ticket));
+    end(true);
+    publishNow();
+    return trail;
 }
 
 void LiveThread::replaceRun(Run run)

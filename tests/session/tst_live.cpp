@@ -3,6 +3,7 @@
 // off without a trace, and a watched run equals an unwatched one. Nothing here looks at a clock.
 
 #include "content/library.h"
+#include "session/follow.h"
 #include "session/live.h"
 #include "support/branch_script.h"
 #include "support/watched_session.h"
@@ -54,6 +55,7 @@ private slots:
     void seeksToTheLastMomentAskedFor();
     void canBeCalledOff();
     void comparesTwoFuturesAtOneMoment();
+    void followsARecordBesideThePresent();
     void callsOffBothFuturesOrNone();
     void tellsErrors();
     void beginsNoFutureWithARefusal();
@@ -274,6 +276,40 @@ void TestLive::comparesTwoFuturesAtOneMoment()
     state = live.state();
     QVERIFY(!state->other && !state->otherJournal);
     QCOMPARE(state->otherBranch, noBranch);
+}
+
+void TestLive::followsARecordBesideThePresent()
+{
+    const Scenario made = shop();
+    Watched live(open(made));
+    live->seek(live.at(seconds(20)));
+    const RunDigest before = live.digest();
+    std::optional<RecordTrail> trail;
+    const RecordName name{live.state()->frame->find("web")->index, 1'000};
+    live->follow(name, {}, [&](const std::optional<RecordTrail> &found) { trail = found; });
+    QCOMPARE(live.now(), live.at(seconds(20)));
+    QCOMPARE(differenceOf(live.digest(), before), std::string());
+
+    Run beside = open(made);
+    beside.advance(live.at(seconds(20)));
+    const auto expected = followRecord(beside, name);
+    QVERIFY(trail && expected && !expected->steps.empty());
+    QCOMPARE(trail->steps.size(), expected->steps.size());
+    for (std::size_t i = 0; i < trail->steps.size(); ++i) {
+        QCOMPARE(trail->steps[i].time, expected->steps[i].time);
+        QCOMPARE(trail->steps[i].text, expected->steps[i].text);
+    }
+
+    // Called off while it waits its turn, it says nothing of the record, and nothing has moved.
+    {
+        Held held(live);
+        live->follow(name, {}, [&](const std::optional<RecordTrail> &found) { trail = found; });
+        live->stopBusyWork();
+        held.letGo();
+    }
+    live.state();
+    QVERIFY(!trail);
+    QCOMPARE(live.now(), live.at(seconds(20)));
 }
 
 void TestLive::callsOffBothFuturesOrNone()

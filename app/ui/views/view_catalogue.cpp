@@ -4,6 +4,7 @@
 #include "ui/canvas/canvas_panel.h"
 #include "ui/charts/charts_panel.h"
 #include "ui/views/family_view.h"
+#include "ui/views/follow_view.h"
 #include "ui/views/lambda_view.h"
 #include "ui/views/latency_view.h"
 #include "ui/views/leases_view.h"
@@ -44,6 +45,7 @@ const std::vector<ViewEntry> &viewCatalogue()
         {"lambda", LambdaView::title, make<LambdaView>},
         {"letters", LettersView::title, make<LettersView>},
         {"latency", LatencyView::title, make<LatencyView>},
+        {"follow", FollowView::title, make<FollowView>},
     };
     return entries;
 }

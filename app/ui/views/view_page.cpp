@@ -74,9 +74,9 @@ void ViewPage::build(const QString &name)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    auto *header = new QHBoxLayout;
-    header->setContentsMargins(20, 6, 20, 4);
-    header->setSpacing(10);
+    m_header = new QHBoxLayout;
+    m_header->setContentsMargins(20, 6, 20, 4);
+    m_header->setSpacing(10);
     m_summary = new ElidedLabel(this);
     m_subject = new ElidedCombo(this);
     m_subject->setAccessibleName(tr("Which service"));
@@ -85,10 +85,10 @@ void ViewPage::build(const QString &name)
     m_tableButton->setCheckable(true);
     m_tableButton->setAutoDefault(false);
     m_tableButton->setToolTip(tr("The same as a table"));
-    header->addWidget(m_subject);
-    header->addWidget(m_summary, 1);
-    header->addWidget(m_tableButton);
-    column->addLayout(header);
+    m_header->addWidget(m_subject);
+    m_header->addWidget(m_summary, 1);
+    m_header->addWidget(m_tableButton);
+    column->addLayout(m_header);
 
     m_pages = new QStackedWidget(this);
     m_scroll = new QScrollArea(this);
@@ -139,6 +139,16 @@ void ViewPage::build(const QString &name)
         m_wanted = ServiceIndex{static_cast<std::uint16_t>(m_subject->currentData().toUInt())};
         m_refresh->now();
     });
+}
+
+void ViewPage::addControl(QWidget *control)
+{
+    m_header->insertWidget(m_header->indexOf(m_summary), control);
+}
+
+void ViewPage::showAgain()
+{
+    m_refresh->now();
 }
 
 void ViewPage::applyTheme()

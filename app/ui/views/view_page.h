@@ -10,6 +10,7 @@
 #include <vector>
 
 class QComboBox;
+class QHBoxLayout;
 class QLabel;
 class QPushButton;
 class QScrollArea;
@@ -65,6 +66,10 @@ protected:
     virtual bool isOneAtATime() const { return true; }
 
     LabSession *session() const { return m_session; }
+    /// A control of the view's own, above the picture.
+    void addControl(QWidget *control);
+    /// Shows anew what it is: something else than the frame has changed.
+    void showAgain();
 
 private:
     void build(const QString &name);
@@ -82,6 +87,7 @@ private:
     ViewPicture *m_picture = nullptr;
     RowsModel *m_rows = nullptr;
     QSortFilterProxyModel *m_sorted = nullptr;
+    QHBoxLayout *m_header = nullptr;
     QLabel *m_summary = nullptr;
     QComboBox *m_subject = nullptr;
     QPushButton *m_tableButton = nullptr;

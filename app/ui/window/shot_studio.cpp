@@ -12,6 +12,8 @@
 #include "ui/canvas/canvas_panel.h"
 #include "ui/cost/cost_meter.h"
 #include "ui/lesson/lesson_panel.h"
+#include "ui/views/follow_view.h"
+#include "ui/views/view_deck.h"
 #include "ui/window/notice_bar.h"
 #include "ui/window/session_files.h"
 #include "ui/window/style_sheet.h"
@@ -98,6 +100,24 @@ void ShotStudio::seek(double second)
     if (const auto frame = session().frame())
         session().seek(frame->start + Duration{static_cast<std::int64_t>(second * 1e9)});
     session().settle();
+}
+
+void ShotStudio::showView(const char *id, bool isLarge)
+{
+    m_window->views()->showView(QString::fromLatin1(id));
+    m_window->views()->setEnlarged(isLarge);
+    rest();
+}
+
+void ShotStudio::follow(const char *source, qint64 number)
+{
+    const auto frame = session().frame();
+    const ServiceFrame *service = frame ? frame->find(std::string(source)) : nullptr;
+    if (auto *view = qobject_cast<FollowView *>(m_window->views()->shown());
+        view != nullptr && service != nullptr)
+        view->follow({service->index, number});
+    session().settle();
+    rest();
 }
 
 void ShotStudio::selectService(const char *name)

@@ -39,6 +39,10 @@ public:
     void switchTo(int branch);
     void compare(int branch);
     void showTable(bool isTable);
+    /// One of the views below the canvas, in front and as large as the middle of the window, or small again.
+    void showView(const char *id, bool isLarge = true);
+    /// A record in the view made for it.
+    void follow(const char *source, qint64 number);
 
     void showLessons();
     QStringList lessonIds() const;

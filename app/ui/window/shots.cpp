@@ -50,6 +50,26 @@ void shootLessons(ShotStudio &studio)
     }
 }
 
+/// What the views below the canvas are for, each on a system that has something to show there.
+void shootViews(ShotStudio &studio)
+{
+    studio.openTour();
+    studio.seek(330);
+    studio.showView("shards");
+    studio.shoot("view-shards");
+    studio.showView("follow");
+    studio.shoot("view-follow-choice");
+    studio.follow("web", 250'000);
+    studio.shoot("view-follow");
+    studio.openScenario("poison-message");
+    studio.seek(300);
+    studio.showView("letters");
+    studio.shoot("view-letters");
+    studio.showView("latency");
+    studio.shoot("view-latency");
+    studio.showView("charts", false);
+}
+
 void shootFutures(ShotStudio &studio)
 {
     studio.showLessons();
@@ -151,8 +171,8 @@ ShotsResult writeShots(QApplication &application, const QString &folder)
         applyTheme(application, settings.theme());
         ShotStudio studio(settings, own.path(), folder,
                           isDark ? QStringLiteral("dark") : QStringLiteral("light"));
-        for (const auto part :
-             {shootTour, shootLessons, shootFutures, shootBuilding, shootSizes, shootStates, shootLarge}) {
+        for (const auto part : {shootTour, shootViews, shootLessons, shootFutures, shootBuilding, shootSizes,
+                                shootStates, shootLarge}) {
             part(studio);
             if (!studio.error().isEmpty())
                 return {result.count + studio.count(), studio.error()};

@@ -76,6 +76,8 @@ Frame frameFor(const QString &id, bool isHuge)
         return sample::lettersFrame(isHuge ? 1'000 : 5);
     if (id == u"latency")
         return sample::latencyFrame();
+    if (id == u"follow")
+        return isHuge ? sample::hugeFrame(1'000) : sample::smallFrame();
     return isHuge ? sample::hugeFrame(1'000) : sample::familyFrame();
 }
 
