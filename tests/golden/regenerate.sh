@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Writes tests/golden/fingerprints.csv anew from build/dev. Say in the commit message what changed the rows.
+# Writes tests/golden/fingerprints.csv anew from build/dev, or from the program that MILLRACECTL names. Say in the commit message what changed the rows.
 # The runs are short, because unoptimised builds repeat them to compare compilers.
 set -euo pipefail
 
 root="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)"
-program="$root/build/dev/bin/millracectl"
+program="${MILLRACECTL:-$root/build/dev/bin/millracectl}"
 [[ -x "$program" ]] || { echo "build it first: ./dev build millracectl" >&2; exit 1; }
 
 # rows SCENARIO UNTIL

@@ -162,7 +162,7 @@ private:
     ServiceIndex m_sentTo;        ///< the callee of the batch under way: the setting may change meanwhile
     SimTime m_sentAt;
     HappeningId m_givingUp = noHappening; ///< records of the last batch were given up
-    SeriesRef m_firstStage = noSeries;    ///< declared when it first has a target
+    SeriesRef m_delivery = noSeries;      ///< declared when it first has a target
     std::vector<OrderOf> m_order;
     std::int64_t m_keyBreaks = 0;
     std::int64_t m_productBreaks = 0;

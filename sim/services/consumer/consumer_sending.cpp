@@ -27,13 +27,8 @@ void Consumer::connectSender(World &world)
             lane.worked = wasConnected ? 0 : lane.worked;
         return;
     }
-    if (m_firstStage != noSeries)
-        return;
-    for (const ConsumerMetric metric : {StageInLog, StageProcessing, StageDelivery}) {
-        const SeriesRef series = world.metrics().declare(m_index, noLane, &consumerMetrics()[metric]);
-        if (metric == StageInLog)
-            m_firstStage = series;
-    }
+    if (m_delivery == noSeries)
+        m_delivery = world.metrics().declare(m_index, noLane, &consumerMetrics()[StageDelivery]);
 }
 
 void Consumer::stopSending(World &world, const std::string &reason)
@@ -108,9 +103,9 @@ void Consumer::noteStages(World &world, LaneIndex lane)
     };
     Metrics &metrics = world.metrics();
     const std::int32_t second = metrics.secondOf(world.now());
-    metrics.addPoint(m_firstStage, second, inLog);
-    metrics.addPoint(m_firstStage + (StageProcessing - StageInLog), second, alike(m_sentAt - state.readAt));
-    metrics.addPoint(m_firstStage + (StageDelivery - StageInLog), second, alike(world.now() - m_sentAt));
+    metrics.addPoint(m_firstSeries + StageInLog, second, inLog);
+    metrics.addPoint(m_firstSeries + StageProcessing, second, alike(m_sentAt - state.readAt));
+    metrics.addPoint(m_delivery, second, alike(world.now() - m_sentAt));
 }
 
 void Consumer::noteGivenUp(World &world, const Sender::Done &done)
@@ -154,7 +149,7 @@ void Consumer::addSenderFigures(const World &world, ServiceFrame &frame) const
         return;
     const Metrics &metrics = world.metrics();
     const std::int32_t from = std::max(0, metrics.secondOf(world.now()) - 1);
-    const MetricPoint delivery = metrics.over(m_firstStage + (StageDelivery - StageInLog), from, from + 1);
+    const MetricPoint delivery = metrics.over(m_delivery, from, from + 1);
     const auto count = [](std::int64_t value) { return static_cast<double>(value); };
     frame.headline.push_back({"Sent on", delivery.count * 1.0, "records/s", 0, Level::Normal});
     frame.headline.push_back(

@@ -186,10 +186,9 @@ const std::vector<MetricInfo> &consumerMetrics()
          "Records worked off behind a later record of the same partition key."},
         {"OrderBreaks.Product", "Millrace", "Count", "Sum",
          "Records worked off behind a later record of the same key before salting."},
-        {"Stage.InLog", "Millrace", "Milliseconds", "Average",
-         "From stored to read, of records that it sends on."},
+        {"Stage.InLog", "Millrace", "Milliseconds", "Average", "From stored to read."},
         {"Stage.Processing", "Millrace", "Milliseconds", "Average",
-         "From read to handed to the target: waiting for the worker, and its work."},
+         "From read to worked off: waiting for the worker, and its work."},
         {"Stage.Delivery", "Millrace", "Milliseconds", "Average",
          "From handed to the target until it has answered for the whole batch."},
     };

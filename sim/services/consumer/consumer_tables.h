@@ -14,10 +14,10 @@ enum ConsumerMetric : std::uint32_t {
     LatencyMilliseconds,
     OrderBreaksPartitionKey,
     OrderBreaksProduct,
-    ConsumerMetricCount, ///< from here on: of a consumer with a target
-    StageInLog = ConsumerMetricCount,
+    StageInLog,
     StageProcessing,
-    StageDelivery
+    ConsumerMetricCount, ///< from here on: of a consumer with a target
+    StageDelivery = ConsumerMetricCount
 };
 
 const std::vector<ParameterRow<ConsumerConfig>> &consumerRows();

@@ -23,11 +23,23 @@ constexpr double sliceSeconds = 0.1;
 struct Consumer::SliceTally
 {
     MetricPoint latency;
+    MetricPoint inLog;
+    MetricPoint processing;
     std::int64_t duplicates = 0;
     std::int64_t keyBreaks = 0;
     std::int64_t productBreaks = 0;
 
-    void add(std::int64_t latencyMs) { latency.merge({latencyMs, latencyMs, latencyMs, 1, 0}); }
+    /// A record worked off for the first time; times in ns.
+    void add(const LogRow &row, std::int64_t readAt, std::int64_t doneAt)
+    {
+        const auto note = [](MetricPoint &point, std::int64_t ns) {
+            const std::int64_t ms = ns / nsPerMillisecond;
+            point.merge({ms, ms, ms, 1, 0});
+        };
+        note(latency, doneAt - row.created);
+        note(inLog, readAt - row.arrived);
+        note(processing, doneAt - readAt);
+    }
 };
 
 void Consumer::work(World &world)
@@ -200,7 +212,7 @@ void Consumer::processRows(World &world, LaneIndex lane, const Piece &piece, Sim
             checkOrder(world, row, tally);
             const std::int64_t doneAt =
                 since.ns + static_cast<std::int64_t>(static_cast<double>(done) * nsEach);
-            tally.add((doneAt - row.created) / nsPerMillisecond);
+            tally.add(row, state.readAt.ns, doneAt);
         }
     }
     Metrics &metrics = world.metrics();
@@ -213,8 +225,14 @@ void Consumer::processRows(World &world, LaneIndex lane, const Piece &piece, Sim
     add(Duplicates, tally.duplicates);
     add(OrderBreaksPartitionKey, tally.keyBreaks);
     add(OrderBreaksProduct, tally.productBreaks);
-    if (tally.latency.count != 0)
+    if (tally.latency.count != 0) {
         metrics.addPoint(m_firstSeries + LatencyMilliseconds, second, tally.latency);
+        // What is sent on has its stages noted when the target has answered.
+        if (!m_sender.isConnected()) {
+            metrics.addPoint(m_firstSeries + StageInLog, second, tally.inLog);
+            metrics.addPoint(m_firstSeries + StageProcessing, second, tally.processing);
+        }
+    }
     world.outcome((std::uint64_t{lane} << 32) ^ (std::uint64_t{m_index.value} << 16) ^ 0xc,
                   static_cast<std::uint64_t>(world.now().ns)
                       ^ (static_cast<std::uint64_t>(state.at.position) << 20));
@@ -311,7 +329,7 @@ void Consumer::addLinks(const World &world, std::vector<LinkFrame> &links) const
     LinkFrame onward;
     onward.from = m_index;
     onward.to = m_sender.to();
-    onward.perSecond = metrics.over(m_firstStage + (StageDelivery - StageInLog), from, from + 1).count;
+    onward.perSecond = metrics.over(m_delivery, from, from + 1).count;
     links.push_back(onward);
 }
 

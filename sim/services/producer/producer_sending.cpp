@@ -151,14 +151,28 @@ void Producer::settle(World &world, std::uint32_t slot)
     PutCall &call = world.puts()[slot];
     --m_inFlight;
     std::int64_t failed = 0;
-    for (const CallRecord &record : call.records)
-        failed += record.result != CallError::None ? 1 : 0;
+    MetricPoint buffered;
+    for (const CallRecord &record : call.records) {
+        if (record.result == CallError::None) {
+            const std::int64_t ms = (call.sentAt.ns - record.created) / nsPerMillisecond;
+            buffered.merge({ms, ms, ms, 1, 0});
+        } else {
+            ++failed;
+        }
+    }
     const auto accepted = static_cast<std::int64_t>(call.records.size()) - failed;
     m_accepted += accepted;
     m_refused += failed;
-    if (accepted > 0)
-        world.metrics().add(m_firstSeries + RecordsAccepted, world.now(), accepted,
+    if (accepted > 0) {
+        Metrics &metrics = world.metrics();
+        const std::int32_t second = metrics.secondOf(world.now());
+        metrics.addAtSecond(m_firstSeries + RecordsAccepted, second, accepted,
                             static_cast<std::uint32_t>(accepted));
+        metrics.addPoint(m_firstSeries + StageBuffered, second, buffered);
+        const std::int64_t put = (world.now() - call.sentAt).ns / nsPerMillisecond;
+        metrics.addPoint(m_firstSeries + StagePut, second,
+                         {put * accepted, put, put, static_cast<std::uint32_t>(accepted), 0});
+    }
     if (failed > 0)
         world.metrics().add(m_firstSeries + RecordsRefused, world.now(), failed,
                             static_cast<std::uint32_t>(failed));

@@ -123,6 +123,9 @@ const std::vector<MetricInfo> &producerMetrics()
         {"RecordsRefused", "Millrace", "Count", "Sum", "Records that a call reported as failed."},
         {"RecordsRetried", "Millrace", "Count", "Sum", "Records sent again."},
         {"RecordsDropped", "Millrace", "Count", "Sum", "Records given up."},
+        {"Stage.Buffered", "Millrace", "Milliseconds", "Average",
+         "From made to sent in the call that stored it: filling a batch, waiting for a connection, backing off."},
+        {"Stage.Put", "Millrace", "Milliseconds", "Average", "From sent to reported as stored."},
     };
     return metrics;
 }

@@ -13,6 +13,8 @@ enum ProducerMetric : std::uint32_t {
     RecordsRefused,
     RecordsRetried,
     RecordsDropped,
+    StageBuffered,
+    StagePut,
     ProducerMetricCount
 };
 

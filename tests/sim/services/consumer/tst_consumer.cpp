@@ -9,6 +9,7 @@
 #include <QtTest/QtTest>
 
 #include <algorithm>
+#include <cmath>
 
 using namespace millrace;
 using namespace millrace::test;
@@ -51,6 +52,7 @@ class TestConsumer : public QObject
 private slots:
     void worksAtItsRate_data();
     void worksAtItsRate();
+    void stagesTogetherAreTheLatency();
     void lagGrowsAsArithmeticSays();
     void batchesQueueForTheOneWorker();
     void pauseKeepsWhatIsInHand();
@@ -91,6 +93,33 @@ void TestConsumer::worksAtItsRate()
     const auto done = static_cast<double>(ledgerOf(run, "analytics").delivered - before);
     // A slice of work shows when it is done: a tenth of a second, or one record.
     QVERIFY2(std::abs(done - 100 * perSecond) <= perSecond / 10 + 1, qPrintable(QString::number(done)));
+}
+
+void TestConsumer::stagesTogetherAreTheLatency()
+{
+    // 200 records/s in batches of 50 over a link of 40 ms each way: a call waits 245 ms for its last record.
+    Simulation run =
+        build(scenario({stream("orders"),
+                        producer("web", {{"stream", "orders"},
+                                         {"arrival", "constant"},
+                                         {"rate", "200/s"},
+                                         {"record_size", "100B"},
+                                         {"batch_count", "50"},
+                                         {"linger", "1s"},
+                                         {"latency", "40ms"}}),
+                        consumer("analytics", {{"stream", "orders"}, {"processing_rate", "1000/s"}})}));
+    runFor(run, seconds(30));
+    const auto average = [&](const char *service, const char *metric) {
+        return valueOf(pointOf(run, service, metric), Statistic::Average);
+    };
+    const double buffered = average("web", "Stage.Buffered");
+    QVERIFY2(std::abs(buffered - 122.5) < 2, qPrintable(QString::number(buffered)));
+    QCOMPARE(average("web", "Stage.Put"), 80.0);
+    // The answer's way back is part of the put, not of the record's life.
+    const double stages = buffered + average("web", "Stage.Put") - 40 + average("analytics", "Stage.InLog")
+                          + average("analytics", "Stage.Processing");
+    const double latency = average("analytics", "LatencyMilliseconds");
+    QVERIFY2(std::abs(stages - latency) < 8, qPrintable(QString("%1 %2").arg(stages).arg(latency)));
 }
 
 void TestConsumer::lagGrowsAsArithmeticSays()
