@@ -3,6 +3,7 @@
 
 #include "sim/services/consumer/consumer.h"
 #include "sim/services/kinesis/stream.h"
+#include "sim/services/lambda/lambda_function.h"
 #include "sim/services/producer/producer.h"
 #include "sim/services/region/region.h"
 #include "sim/services/service.h"
@@ -20,6 +21,7 @@ const std::vector<ServiceKind> &catalogue()
         kinesis::streamKind(),
         // Readers.
         consumer::consumerKind(),
+        lambda::functionKind(),
         sqs::queueWorkerKind(),
         // Messaging.
         sqs::queueKind(),

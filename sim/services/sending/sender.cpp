@@ -201,6 +201,11 @@ void Sender::dispatch(World &world, Job &job)
     world.sendPut(job.slot);
 }
 
+bool Sender::awaits(std::uint32_t slot) const
+{
+    return std::any_of(m_jobs.begin(), m_jobs.end(), [&](const Job &job) { return job.slot == slot; });
+}
+
 std::optional<Sender::Done> Sender::onReply(World &world, std::uint32_t slot)
 {
     const auto at =

@@ -76,6 +76,8 @@ public:
     std::uint32_t send(World &world, const std::vector<Item> &items);
     /// The answer to one of its calls; a job when it is done by it.
     std::optional<Done> onReply(World &world, std::uint32_t slot);
+    /// Whether an answer is to a call of a job that goes on, for an owner that has several senders.
+    bool awaits(std::uint32_t slot) const;
     std::optional<Done> onTimer(World &world, const Event &event);
     /// The owner stops caring (crash, timeout): what is not sent is given up; calls under way arrive.
     void abandon(World &world, std::uint32_t job, const std::string &reason);
