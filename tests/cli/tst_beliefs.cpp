@@ -125,6 +125,11 @@ private slots:
     void section9Row5TenMebibytesARequest();
     void section9Row6PartialFailure();
     void section9Row16Latest();
+    void section9Row20DeadLetterConfig();
+    void section9Row21SwallowedError();
+    void section9Row22WindowWithoutState();
+    void section9Row23RetryInside();
+    void section4PoisonRecord();
     void section9Row52PutWhileCreating();
     void section1_5RetentionTakesTheUnread();
 };
@@ -292,6 +297,85 @@ void TestBeliefs::section9Row16Latest()
     const Simulation right = runOf("latest-start", "right", minutes(2));
     QCOMPARE(valueOf(right, ledger("billing", "lost")), 0.0);
     WITHIN(valueOf(right, ledger("billing", "delivered")), upTo(2 * before, 1.2 * 100));
+}
+
+void TestBeliefs::section9Row20DeadLetterConfig()
+{
+    for (const char *way : {"wrong", "right"}) {
+        const Simulation run = runOf("dead-letter-config", way, minutes(5));
+        QCOMPARE(lostFor(run, "billing", "retries_exhausted"), 1.0);
+        QCOMPARE(valueOf(run, ledger("letters", "delivered")), std::string(way) == "right" ? 1.0 : 0.0);
+        QCOMPARE(valueOf(run, metric("billing", "DeadLetterErrors")), 0.0);
+    }
+}
+
+void TestBeliefs::section9Row21SwallowedError()
+{
+    const Simulation wrong = runOf("swallowed-error", "wrong", minutes(5));
+    QCOMPARE(valueOf(wrong, metric("billing", "Errors")), 0.0);
+    QCOMPARE(valueOf(wrong, ledger("letters", "produced")), 0.0);
+    // The poison record and what stands behind it in its batch of 100: it comes at 1 / 0.095 s, and the batch
+    // was read with the poll before 11.1 s.
+    const double lost = lostFor(wrong, "billing", "swallowed_error");
+    WITHIN(lost, (Bounds{1, 100}));
+    // Nothing waits: the batch counts as done.
+    WITHIN(valueOf(wrong, ledger("billing", "in_flight")), (Bounds{0, 100 * 3.1}));
+
+    const Simulation right = runOf("swallowed-error", "right", minutes(5));
+    QCOMPARE(valueOf(right, ledger("billing", "lost")), 1.0);
+    QCOMPARE(valueOf(right, ledger("letters", "delivered")), 1.0);
+}
+
+void TestBeliefs::section9Row22WindowWithoutState()
+{
+    const Simulation wrong = runOf("window-without-state", "wrong", minutes(5));
+    QCOMPARE(valueOf(wrong, metric("totals-per-minute", "Errors")),
+             valueOf(wrong, metric("totals-per-minute", "Invocations")));
+    QCOMPARE(valueOf(wrong, ledger("totals-per-minute", "delivered")), 0.0);
+    QCOMPARE(valueOf(wrong, ledger("report", "produced")), 0.0);
+    QVERIFY(lostFor(wrong, "totals-per-minute", "retries_exhausted") > 0);
+
+    const Simulation right = runOf("window-without-state", "right", minutes(5));
+    QCOMPARE(valueOf(right, metric("totals-per-minute", "Errors")), 0.0);
+    QCOMPARE(valueOf(right, ledger("totals-per-minute", "lost")), 0.0);
+    QCOMPARE(valueOf(right, ledger("report", "delivered")),
+             4.0); // minutes that are over, and whose last poll is
+}
+
+void TestBeliefs::section9Row23RetryInside()
+{
+    const Simulation wrong = runOf("retry-inside", "wrong", minutes(5));
+    QCOMPARE(lostFor(wrong, "billing", "retries_exhausted"), 100.0);
+    // Four times through the good ones before the poison record, whose number row 21 tells.
+    const double before =
+        100 - lostFor(runOf("swallowed-error", "wrong", minutes(5)), "billing", "swallowed_error");
+    QCOMPARE(valueOf(wrong, ledger("accounts", "duplicated")), 3 * before);
+    // 2 + 4 + 8 s of sleep within one invocation.
+    WITHIN(valueOf(wrong, metric("billing", "Duration", {}, "Maximum")), (Bounds{14'000, 15'500}));
+
+    const Simulation right = runOf("retry-inside", "right", minutes(5));
+    QCOMPARE(valueOf(right, ledger("billing", "lost")), 1.0);
+    QVERIFY(valueOf(right, ledger("accounts", "duplicated")) < 3 * before);
+}
+
+void TestBeliefs::section4PoisonRecord()
+{
+    const Simulation wrong = runOf("poison-record", "wrong", minutes(5));
+    QCOMPARE(valueOf(wrong, ledger("billing", "lost")), 100.0);
+    QCOMPARE(valueOf(wrong, metric("billing", "Errors")), 4.0);
+    QCOMPARE(valueOf(wrong, ledger("letters", "delivered")), 1.0);
+
+    const Simulation right = runOf("poison-record", "right", minutes(5));
+    QCOMPARE(valueOf(right, ledger("billing", "lost")), 1.0);
+    QCOMPARE(valueOf(right, ledger("letters", "delivered")), 1.0);
+    // 100 are cut six or seven times until one is left, which is then tried three times more.
+    WITHIN(valueOf(right, metric("billing", "Errors")), (Bounds{6 + 4, 7 + 4}));
+
+    const Simulation standing = runOf("poison-record", "forever", minutes(5));
+    QCOMPARE(valueOf(standing, ledger("billing", "lost")), 0.0);
+    QCOMPARE(valueOf(standing, ledger("letters", "delivered")), 0.0);
+    // Read and done up to the batch of 10.5 s; all that came since waits.
+    WITHIN(valueOf(standing, ledger("billing", "in_flight")), (Bounds{100 * 288.0, 100 * 291.0}));
 }
 
 void TestBeliefs::section9Row52PutWhileCreating()

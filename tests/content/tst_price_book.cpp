@@ -102,7 +102,7 @@ void TestPriceBook::isDatedAndSourced()
     QCOMPARE(book->region, std::string("us-east-1"));
     QCOMPARE(book->asOf, std::string("2026-08"));
     // Nothing is in it that no fact attests.
-    QCOMPARE(book->items.size(), std::size_t{20});
+    QCOMPARE(book->items.size(), std::size_t{22});
     for (const PriceItem &item : book->items)
         QVERIFY(!item.isEdited && !item.source.empty());
     QVERIFY(book->find("kinesis.no_such_thing") == nullptr);

@@ -27,6 +27,9 @@ fresh="$(
     rows iam-least-privilege 2m
     rows tour 5m # the sale, the split and the salted key
     rows poison-message 2m
+    rows poison-record 2m
+    rows window-without-state 3m
+    rows event-router 1m
     rows uniform 2m
     rows few-keys 30s
     rows batch-without-retry 70s # three bursts

@@ -67,6 +67,10 @@ void shootViews(ShotStudio &studio)
     studio.shoot("view-letters");
     studio.showView("latency");
     studio.shoot("view-latency");
+    studio.openScenario("poison-record");
+    studio.seek(13);
+    studio.showView("lambda");
+    studio.shoot("view-lambda");
     studio.showView("charts", false);
 }
 
