@@ -93,6 +93,10 @@ public:
     /// Whether the caller's policies allow what has no call of its own in the model ("kinesis:ListShards").
     /// The first denial is a happening.
     bool admits(ServiceIndex from, ServiceIndex to, std::string_view action);
+    /// A service has another carry out a command: examined as its calls are, under the name of the action,
+    /// and answered at once, as the operator is. An error is what the vendor's call would come back with.
+    CommandResult request(ServiceIndex from, const Command &command, std::string_view action,
+                          HappeningId cause);
     /// The happening that now keeps calls from being carried out: a region's failure or a denial.
     HappeningId obstacleBetween(ServiceIndex from, ServiceIndex to) const;
     /// The last failure of either's region, also when it is over.

@@ -40,6 +40,13 @@ std::string describe(const Command &command, const ServiceKind *kind)
     return text;
 }
 
+/// Actions that policies know for no single resource: a statement must name all of them, "*".
+/// Source: Service Authorization Reference, Amazon Kinesis Data Streams.
+bool isForAnyResource(std::string_view action)
+{
+    return action == "kinesis:UpdateShardCount";
+}
+
 } // namespace
 
 CommandResult World::apply(const Command &command)
@@ -72,6 +79,23 @@ CommandResult World::apply(const Command &command)
                 .cause = cause,
                 .command = number});
     return result;
+}
+
+CommandResult World::request(ServiceIndex from, const Command &command, std::string_view action,
+                             HappeningId cause)
+{
+    const ServiceIndex target = find(command.target);
+    if (!target.isValid())
+        return {"ResourceNotFoundException: there is no service \"" + command.target + "\""};
+    if (isCutOff(from, target))
+        return {"no answer: the region of " + nameOf(from) + " or of " + command.target + " has failed"};
+    const std::vector<std::string> *policies = policiesFor(from, target);
+    if (policies != nullptr
+        && !decide(from, target, action, *policies, isForAnyResource(action) ? "*" : arnOf(target)))
+        return {"AccessDeniedException: " + nameOf(from) + " may not call " + std::string(action)};
+    if (std::string fault = judgeCommand(command, &kindOf(target)); !fault.empty())
+        return {"ValidationException: " + fault};
+    return carryOut(command, cause);
 }
 
 CommandResult World::create(const Command &command, HappeningId cause)
