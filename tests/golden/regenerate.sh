@@ -37,6 +37,7 @@ fresh="$(
     rows put-while-creating 30s
     rows latest-start 90s
     rows sixth-poller 200s # all six have come
+    rows fan-out-readers 130s # crashed and back
     rows retention-one-hour 125m
     rows retention 1510m # from 25 h on records fall off
 )"
