@@ -3,6 +3,7 @@
 
 #include "sim/services/consumer/consumer.h"
 #include "sim/services/kinesis/stream.h"
+#include "sim/services/kpl/kpl_producer.h"
 #include "sim/services/lambda/lambda_function.h"
 #include "sim/services/producer/producer.h"
 #include "sim/services/region/region.h"
@@ -18,6 +19,7 @@ const std::vector<ServiceKind> &catalogue()
     static const std::vector<ServiceKind> kinds = {
         // Sources and logs.
         producer::producerKind(),
+        kpl::kplProducerKind(),
         kinesis::streamKind(),
         // Readers.
         consumer::consumerKind(),
