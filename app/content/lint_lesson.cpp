@@ -47,6 +47,18 @@ public:
             m_kinds[service.name] = findKind(service.kind);
     }
 
+    /// What a learner is to create himself may be asked about as well.
+    void noteCreated(const LessonPath &path)
+    {
+        for (const LessonPath::Action &action : path.actions) {
+            if (!action.command || action.command->name != "create")
+                continue;
+            const ParameterValue *kind = findValue(action.command->arguments, "kind");
+            if (const auto *name = kind != nullptr ? std::get_if<std::string>(kind) : nullptr)
+                m_kinds.try_emplace(action.command->target, findKind(*name));
+        }
+    }
+
     void query(const Query &query, const std::string &place)
     {
         const ServiceKind *kind = nullptr;
@@ -212,6 +224,7 @@ std::vector<Finding> judgeLesson(const Lesson &lesson)
         if (std::string fault = applyVariant(scenario, lesson.variant); !fault.empty())
             findings.push_back({"lesson.json#/variant", std::move(fault)});
     Judge judge(scenario, findings);
+    judge.noteCreated(lesson.solution);
     judgeSteps(lesson, scenario, judge);
     for (std::size_t i = 0; i < lesson.quiz.size(); ++i) {
         const std::string place = "lesson.json#/quiz/" + std::to_string(i);

@@ -62,6 +62,13 @@ std::optional<double> outcomeOf(const Lesson &lesson, const LessonStep &step)
     Simulation simulation = std::get<Simulation>(Simulation::build(scenario, lesson.seed));
     Duration until;
     parseDuration(step.runUntil.empty() ? "0s" : step.runUntil, until);
+    // Of a service that the learner creates: as the solution does it.
+    if (!step.outcome->service.empty() && scenario.find(step.outcome->service) == nullptr)
+        for (const LessonPath::Action &action : lesson.solution.actions)
+            if (action.command && action.at <= until) {
+                simulation.advance(simulation.start() + action.at);
+                simulation.apply(*action.command);
+            }
     simulation.advance(simulation.start() + until);
     std::optional<double> value = evaluate(*step.outcome, simulation.frame(), {});
     return value ? std::optional<double>(*value * step.outcomeScale) : std::nullopt;

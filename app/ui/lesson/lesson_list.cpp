@@ -71,7 +71,8 @@ void LessonList::showLessons(const std::vector<LessonListRow> &rows, const QStri
         if (module != row.entry.module) {
             module = row.entry.module;
             column->addSpacing(8);
-            add(column, ProseStyle::Caption, tr("MODULE %1").arg(*module));
+            add(column, ProseStyle::Caption,
+                row.entry.id.starts_with("exercises/") ? tr("EXERCISES") : tr("MODULE %1").arg(*module));
         }
         auto *button = new LessonRow(row, m_page);
         column->addWidget(button);

@@ -50,7 +50,9 @@ QWidget *LessonView::makeHead()
     auto *first = new WrapRow(true);
     auto *caption = new Prose(ProseStyle::Caption, head);
     caption->setPlain(
-        tr("MODULE %1 · LESSON %2").arg(m_lesson->lesson().module).arg(m_lesson->lesson().number));
+        m_lesson->lesson().track == "exercises"
+            ? tr("EXERCISE %1").arg(m_lesson->lesson().number)
+            : tr("MODULE %1 · LESSON %2").arg(m_lesson->lesson().module).arg(m_lesson->lesson().number));
     auto *all = lessonButton(tr("&All lessons"), head);
     all->setObjectName(QStringLiteral("quiet"));
     first->addWidget(caption);

@@ -74,14 +74,18 @@ std::vector<PaletteEntry> MainWindow::searchEntries()
     std::vector<PaletteEntry> entries;
     for (const LessonEntry &lesson : shippedLessons()) {
         const QString id = QString::fromStdString(lesson.id);
-        entries.push_back(
-            {tr("%1.%2 %3").arg(lesson.module).arg(lesson.number).arg(QString::fromStdString(lesson.title)),
-             tr("Lesson"),
-             {},
-             [this, id] {
-                 showTab(Tab::Learn);
-                 m_lesson->openLesson(id);
-             }});
+        entries.push_back({lesson.id.starts_with("exercises/")
+                               ? QString::fromStdString(lesson.title)
+                               : tr("%1.%2 %3")
+                                     .arg(lesson.module)
+                                     .arg(lesson.number)
+                                     .arg(QString::fromStdString(lesson.title)),
+                           lesson.id.starts_with("exercises/") ? tr("Exercise") : tr("Lesson"),
+                           {},
+                           [this, id] {
+                               showTab(Tab::Learn);
+                               m_lesson->openLesson(id);
+                           }});
     }
     if (const auto frame = m_session->frame()) {
         for (const ServiceFrame &service : frame->services) {
