@@ -25,7 +25,7 @@ QString nameOf(const Frame &frame, ServiceIndex service)
 
 QString placeOf(const TrailStep &step, const Frame &frame)
 {
-    const QString name = nameOf(frame, step.service);
+    QString name = nameOf(frame, step.service);
     if (step.lane == noLane)
         return name;
     // A reader's step lies in the log that it reads.

@@ -46,7 +46,8 @@ void Function::start(World &world)
 void Function::connectSenders(World &world)
 {
     m_sender.connect(world, m_config);
-    SenderConfig other = m_config;
+    const SenderConfig &sending = m_config;
+    SenderConfig other = sending;
     other.write = "auto";
     other.target = m_config.secondTarget;
     m_second.connect(world, other);
