@@ -124,11 +124,15 @@ private slots:
     void section9Row4FiveCallsAShard();
     void section9Row5TenMebibytesARequest();
     void section9Row6PartialFailure();
+    void section9Row8FifteenSecondsOfBuffering();
+    void section9Row9RetryAroundTheLibrary();
     void section9Row16Latest();
     void section9Row20DeadLetterConfig();
     void section9Row21SwallowedError();
     void section9Row22WindowWithoutState();
     void section9Row23RetryInside();
+    void section9Row31PutUnits();
+    void section2OpaqueBlob();
     void section4PoisonRecord();
     void section9Row52PutWhileCreating();
     void section1_5RetentionTakesTheUnread();
@@ -288,6 +292,33 @@ void TestBeliefs::section9Row6PartialFailure()
     WITHIN(valueOf(atOnce, ledger("analytics", "lost")), (Bounds{lost - bursts * 0.25 * 1'000, lost}));
 }
 
+void TestBeliefs::section9Row8FifteenSecondsOfBuffering()
+{
+    // Records wait from nothing to the whole window; what fails is not held to it.
+    const Simulation wrong = runOf("kpl-buffered-time", "wrong", minutes(5));
+    WITHIN(valueOf(wrong, metric("web", "BufferingTime", {}, "Average")), (Bounds{6'000, 8'000}));
+    QVERIFY(lostFor(wrong, "billing", "record_ttl_expired") > 100);
+    // 29 s of failure are less than the 30 s that each lives.
+    const Simulation right = runOf("kpl-buffered-time", "right", minutes(5));
+    WITHIN(valueOf(right, metric("web", "BufferingTime", {}, "Average")), (Bounds{50, 55}));
+    QCOMPARE(valueOf(right, ledger("billing", "lost")), 0.0);
+}
+
+void TestBeliefs::section9Row9RetryAroundTheLibrary()
+{
+    constexpr double made = 290 * 10; // while the shard fails
+    const Simulation wrong = runOf("kpl-retry-around", "wrong", minutes(5));
+    QCOMPARE(valueOf(wrong, ledger("failed-orders", "produced")), 0.0);
+    QCOMPARE(valueOf(wrong, ledger("billing", "lost")), 0.0);
+    // Each begins again every 32 s, and has 145 s on average.
+    WITHIN(valueOf(wrong, metric("web", "AppRetries")), (Bounds{made * 145 / 32 * 0.8, made * 145 / 32}));
+
+    const Simulation right = runOf("kpl-retry-around", "right", minutes(5));
+    WITHIN(valueOf(right, ledger("failed-orders", "produced")), upTo(260 * 10 + 10, 20));
+    QCOMPARE(valueOf(right, ledger("billing", "lost")), valueOf(right, ledger("failed-orders", "produced")));
+    QCOMPARE(valueOf(right, metric("web", "AppRetries")), 0.0);
+}
+
 void TestBeliefs::section9Row16Latest()
 {
     constexpr double before = 60 * 100.0;
@@ -356,6 +387,28 @@ void TestBeliefs::section9Row23RetryInside()
     const Simulation right = runOf("retry-inside", "right", minutes(5));
     QCOMPARE(valueOf(right, ledger("billing", "lost")), 1.0);
     QVERIFY(valueOf(right, ledger("accounts", "duplicated")) < 3 * before);
+}
+
+void TestBeliefs::section9Row31PutUnits()
+{
+    // One unit each, not 0.12; aggregated, 16 in 49 KB are two.
+    constexpr double records = 200 * 300;
+    const Simulation wrong = runOf("put-units", "wrong", minutes(5));
+    WITHIN(valueOf(wrong, metric("orders", "PutPayloadUnits")), upTo(records, 60));
+    const Simulation right = runOf("put-units", "right", minutes(5));
+    WITHIN(valueOf(right, metric("orders", "PutPayloadUnits")), upTo(records / 16 * 2, 60 / 16.0 * 2));
+}
+
+void TestBeliefs::section2OpaqueBlob()
+{
+    constexpr double records = 500 * 300;
+    constexpr double onTheWay = 500 * 1.3; // a poll a second, and the library's window
+    const Simulation wrong = runOf("kpl-opaque-blob", "wrong", minutes(5));
+    QCOMPARE(valueOf(wrong, ledger("billing", "delivered")), 0.0);
+    WITHIN(lostFor(wrong, "billing", "not_deaggregated"), upTo(records, onTheWay));
+    const Simulation right = runOf("kpl-opaque-blob", "right", minutes(5));
+    QCOMPARE(valueOf(right, ledger("billing", "lost")), 0.0);
+    WITHIN(valueOf(right, ledger("billing", "delivered")), upTo(records, onTheWay));
 }
 
 void TestBeliefs::section4PoisonRecord()

@@ -30,6 +30,7 @@ fresh="$(
     rows poison-record 2m
     rows window-without-state 3m
     rows event-router 1m
+    rows kpl-buffered-time 150s # the failure is over
     rows uniform 2m
     rows few-keys 30s
     rows batch-without-retry 70s # three bursts
