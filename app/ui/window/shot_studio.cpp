@@ -141,7 +141,7 @@ void ShotStudio::command(const char *name, const char *target, const ParameterVa
     session().settle();
 }
 
-void ShotStudio::create(const char *kind, const char *name, ParameterValues parameters)
+void ShotStudio::create(const char *kind, const char *name, const ParameterValues &parameters)
 {
     m_window->editor()->create(QLatin1String(kind), QLatin1String(name), parameters);
     session().settle();

@@ -35,7 +35,7 @@ public:
     void selectService(const char *name);
     void selectShard(const char *stream, LaneIndex lane);
     void command(const char *name, const char *target, const ParameterValues &arguments, const char *fork);
-    void create(const char *kind, const char *name, ParameterValues parameters);
+    void create(const char *kind, const char *name, const ParameterValues &parameters);
     void switchTo(int branch);
     void compare(int branch);
     void showTable(bool isTable);

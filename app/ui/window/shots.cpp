@@ -71,7 +71,16 @@ void shootViews(ShotStudio &studio)
     studio.seek(13);
     studio.showView("lambda");
     studio.shoot("view-lambda");
+    studio.openScenario("kcl-throwing-processor");
+    studio.seek(60);
+    studio.showView("leases");
+    studio.shoot("view-leases");
+    studio.openScenario("event-router");
+    studio.seek(60);
+    studio.showView("latency");
+    studio.shoot("view-latency-router");
     studio.showView("charts", false);
+    studio.shoot("event-router");
 }
 
 void shootFutures(ShotStudio &studio)
