@@ -2,6 +2,7 @@
 #include "sim/services/catalogue.h"
 
 #include "sim/services/consumer/consumer.h"
+#include "sim/services/dynamodb/table.h"
 #include "sim/services/kinesis/stream.h"
 #include "sim/services/kpl/kpl_producer.h"
 #include "sim/services/lambda/lambda_function.h"
@@ -28,6 +29,8 @@ const std::vector<ServiceKind> &catalogue()
         // Messaging.
         sqs::queueKind(),
         sns::topicKind(),
+        // Stores.
+        dynamodb::tableKind(),
         // Places.
         region::regionKind(),
     };

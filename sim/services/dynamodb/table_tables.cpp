@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/services/dynamodb/table_tables.h"
+
+namespace millrace::dynamodb {
+
+const std::vector<ParameterRow<TableConfig>> &tableRows()
+{
+    static const std::vector<ParameterRow<TableConfig>> rows = {
+        {{.name = "mode",
+          .title = "Capacity mode",
+          .kind = ParameterKind::Choice,
+          .defaultValue = std::string("provisioned"),
+          .help =
+              "Pays for capacity by the hour, or for each write; on demand it serves 4,000 writes a second "
+              "at first, then twice its former peak.",
+          .source = "DDG 2023, read and write capacity modes",
+          .choices = {"provisioned", "on_demand"}},
+         &TableConfig::mode},
+        {{.name = "wcu",
+          .title = "Write capacity",
+          .kind = ParameterKind::Count,
+          .minimum = 1,
+          .maximum = 40'000,
+          .defaultValue = std::int64_t{5},
+          .help =
+              "Write capacity units: items of up to 1 KB a second. Up to 300 s of it, unused, are kept for "
+              "bursts; a table begins with all of them.",
+          .source = "DDG 2023: default 5 in the console; 40,000 a table in us-east-1",
+          .shownWhen = "mode=provisioned"},
+         &TableConfig::wcu},
+        {{.name = "rcu",
+          .title = "Read capacity",
+          .kind = ParameterKind::Count,
+          .minimum = 1,
+          .maximum = 40'000,
+          .defaultValue = std::int64_t{5},
+          .help = "Read capacity units. Nothing reads the table here; they are paid for.",
+          .source = "DDG 2023",
+          .shownWhen = "mode=provisioned"},
+         &TableConfig::rcu},
+        {{.name = "item_key",
+          .title = "Item key",
+          .kind = ParameterKind::Choice,
+          .defaultValue = std::string("partition_key"),
+          .help =
+              "The record's partition key alone, so that a user has one item; or with the time as sort key, "
+              "so that each record has its own.",
+          .choices = {"partition_key", "user_and_time"},
+          .whileRunning = false},
+         &TableConfig::itemKey},
+        {{.name = "answer_time",
+          .title = "Time to answer",
+          .kind = ParameterKind::Time,
+          .minimum = 0,
+          .maximum = 6e10,
+          .defaultValue = milliseconds(5).ns,
+          .help = "Within the service, for each call.",
+          .source = "an assumption, change it freely"},
+         &TableConfig::answerTime},
+    };
+    return rows;
+}
+
+const std::vector<MetricInfo> &tableMetrics()
+{
+    static const std::vector<MetricInfo> metrics = {
+        {"ConsumedWriteCapacityUnits", "AWS/DynamoDB", "Count", "Sum", "Write units used."},
+        {"WriteThrottleEvents", "AWS/DynamoDB", "Count", "Sum", "Items refused for want of capacity."},
+        {"ThrottledRequests", "AWS/DynamoDB", "Count", "Sum", "Calls with at least one item refused so."},
+        {"SuccessfulRequestLatency", "AWS/DynamoDB", "Milliseconds", "Average", "Time within the service."},
+        {"ConditionalCheckFailedRequests", "AWS/DynamoDB", "Count", "Sum",
+         "Conditional puts whose item was there already."},
+        {"UserErrors", "AWS/DynamoDB", "Count", "Sum", "Calls refused as a whole (ValidationException)."},
+        {"ItemCount", "Millrace", "Count", "Maximum", "Items in the table."},
+        {"ItemsOverwritten", "Millrace", "Count", "Sum",
+         "Records gone because another was put on their item."},
+    };
+    return metrics;
+}
+
+const ServiceKind &tableKind()
+{
+    static const std::vector<ParameterInfo> parameters = infosOf(tableRows());
+    static const std::vector<CommandInfo> commands = {
+        {.name = "fail",
+         .title = "Table fails inside the service",
+         .help = "For a while every call comes back as InternalFailure.",
+         .isFault = true,
+         .arguments = {{.name = "for",
+                        .title = "For",
+                        .kind = ParameterKind::Time,
+                        .minimum = 1e6,
+                        .maximum = 3.6e12,
+                        .defaultValue = seconds(30).ns,
+                        .help = "How long it lasts."}}},
+    };
+    static const std::vector<CallInfo> calls = {
+        {"dynamodb:PutItem", "put", 1, 0},
+        {"dynamodb:BatchWriteItem", "batch", batchItemsMax, batchBytesMax},
+        {"dynamodb:UpdateItem", "add", 1, 0},
+        {"dynamodb:PutItem", "put_if_absent", 1, 0},
+    };
+    static const std::vector<std::string_view> leavesOut = {
+        "Reads: nothing asks the table for an item; read capacity is only paid for.",
+        "Transactions, deletes, indexes, streams, global tables and time to live.",
+        "DynamoDB's own hash, which is not published: a key falls to a partition by a hash of Millrace's.",
+        "Partitions by size (10 GB): there are as many as the write capacity needs.",
+        "Splitting a hot partition for its keys, and capacity on demand set beforehand.",
+        "A put over a counter: what was added stays delivered.",
+        "Reserved capacity, and the limit of the account.",
+    };
+    static const ServiceKind kind = {
+        .name = "dynamodb_table",
+        .section = "tables",
+        .title = "DynamoDB table",
+        .help = "Stores an item for each record within its write capacity; a put overwrites, an add counts.",
+        .role = ServiceRole::Sink,
+        .arn = "arn:aws:dynamodb:R:A:table/N",
+        .parameters = &parameters,
+        .commands = &commands,
+        .metrics = &tableMetrics(),
+        .calls = &calls,
+        .leavesOut = &leavesOut,
+        .make = [](const ServiceConfig &config, const BuildContext &context) -> std::unique_ptr<Service> {
+            return std::make_unique<Table>(config, context);
+        },
+    };
+    return kind;
+}
+
+} // namespace millrace::dynamodb
