@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/services/catalogue.h"
 
+#include "sim/services/autoscaler/stream_autoscaler.h"
 #include "sim/services/consumer/consumer.h"
 #include "sim/services/dynamodb/table.h"
 #include "sim/services/kinesis/stream.h"
@@ -33,6 +34,8 @@ const std::vector<ServiceKind> &catalogue()
         dynamodb::tableKind(),
         // Places.
         region::regionKind(),
+        // What watches and scales.
+        autoscaler::autoscalerKind(),
     };
     return kinds;
 }

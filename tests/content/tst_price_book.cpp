@@ -85,6 +85,8 @@ void TestPriceBook::hasThePricesOfTheFacts_data()
     row("dynamodb.storage_gb_month", 250 * milliDollar, "A");
     // section 8, "Data transfer": to other regions 0.02
     row("transfer.inter_region_gb", 20 * milliDollar, "A");
+    // section 8, "CloudWatch": custom or shard-level metric 0.30 a month
+    row("cloudwatch.metric_month", 300 * milliDollar, "C");
 }
 
 void TestPriceBook::hasThePricesOfTheFacts()

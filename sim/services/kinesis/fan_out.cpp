@@ -22,7 +22,8 @@ std::uint64_t payloadOf(std::uint32_t consumer, std::uint32_t subscription)
     return (std::uint64_t{consumer} << 32) | subscription;
 }
 
-/// Records of [from, to), each rounded up to whole KiB, in KiB.
+} // namespace
+
 std::int64_t kibOf(const LaneLog &log, LaneLog::Cursor from, std::int64_t to)
 {
     std::int64_t kib = 0;
@@ -37,8 +38,6 @@ std::int64_t kibOf(const LaneLog &log, LaneLog::Cursor from, std::int64_t to)
     }
     return kib + (bytes + 1023) / 1024;
 }
-
-} // namespace
 
 LaneLog::Cursor takeRows(const LaneLog &log, const LaneLog::Cursor &from, std::int64_t recordsMax,
                          std::int64_t bytesMax)

@@ -27,6 +27,8 @@ struct Shard;
 /// first in any case.
 LaneLog::Cursor takeRows(const LaneLog &log, const LaneLog::Cursor &from, std::int64_t recordsMax,
                          std::int64_t bytesMax);
+/// Records of [from, to), each rounded up to whole KiB, in KiB.
+std::int64_t kibOf(const LaneLog &log, LaneLog::Cursor from, std::int64_t to);
 /// How many records lie in [from, to), however many user records they hold.
 std::int64_t recordsIn(const LaneLog &log, LaneLog::Cursor from, std::int64_t to);
 

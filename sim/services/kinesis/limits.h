@@ -42,4 +42,16 @@ inline constexpr Duration standardRetention = hours(24); ///< in the shard-hour'
 inline constexpr std::int64_t payloadUnitBytes =
     25'600; ///< price list; whether 25,600 or 25,000 is not verified
 
+inline constexpr Duration longTermAfter = hours(24 * 7); ///< then charged by the GB and month
+
+// Scaling. Source: Kinesis API, UpdateShardCount and UpdateStreamMode; Developer Guide 2023, capacity modes.
+inline constexpr Duration rollingDay = hours(24);
+inline constexpr std::size_t scalingsPerDay = 10;
+inline constexpr std::size_t modeChangesPerDay = 2;
+inline constexpr std::int64_t openShardsMax = 10'000;
+inline constexpr std::int64_t onDemandShards = 4;              ///< at start: 4 MB/s in
+inline constexpr std::int64_t busyBytesPerSecond = 500 * 1024; ///< above, an on-demand shard is split
+inline constexpr std::int64_t busyRecordsPerSecond =
+    500; ///< not documented: half of the limit, as with bytes
+
 } // namespace millrace::kinesis

@@ -129,6 +129,7 @@ struct Shard
     std::array<std::int64_t, iteratorCallsPerSecond> iteratorCalls{};
     std::uint32_t iteratorCallAt = 0;
 
+    SimTime busySince;     ///< on-demand: above what it is split at; ns 0: not
     SimTime refusingSince; ///< ns 0: not refusing
     SimTime lastRefusal;
     WriteLimit refusedBy = WriteLimit::None;

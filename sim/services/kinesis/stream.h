@@ -27,14 +27,17 @@ struct StreamConfig
     std::int64_t shards = 1;
     Duration retention;
     std::string starts;
+    std::string capacityMode; ///< "provisioned", "on_demand"
+    bool shardLevelMetrics = false;
+    Duration onDemandReaction;
     Duration creatingTime;
     Duration updatingTime;
     Duration consumerCreatingTime;
     Duration fanOutDelay;
 };
 
-/// A provisioned Kinesis data stream: routes records to shards by hash range, refuses what is over a
-/// shard's limits, keeps the rest for the retention, and answers GetShardIterator and GetRecords.
+/// A Kinesis data stream, provisioned or on-demand: routes records to shards by hash range, refuses what is
+/// over a shard's limits, keeps the rest for the retention, and answers GetShardIterator and GetRecords.
 class Stream final : public Service, public LogPort
 {
 public:
@@ -88,6 +91,14 @@ private:
         Uint128 newStart = 0;      ///< split
         HappeningId cause = noHappening;
     };
+    /// What the resharding under way is for.
+    enum class Work : std::uint8_t { Single, Uniform, OwnSplits, Mode };
+    /// Bytes kept past what their price includes.
+    struct Kept
+    {
+        std::int64_t week = 0; ///< from the first day to the seventh
+        std::int64_t longTerm = 0;
+    };
     /// What the stream knows of one producer's records.
     struct Writer
     {
@@ -100,17 +111,37 @@ private:
     const char *stateName() const;
     CommandResult split(World &world, const Command &command, HappeningId cause);
     CommandResult merge(World &world, const Command &command, HappeningId cause);
+    CommandResult updateShardCount(World &world, const Command &command, HappeningId cause);
+    CommandResult updateMode(World &world, const Command &command, HappeningId cause);
+    CommandResult changeRetention(World &world, const Command &command);
     CommandResult fail(World &world, const Command &command, HappeningId cause);
     CommandResult registerConsumer(World &world, const Command &command, HappeningId cause);
     CommandResult requireActive() const;
+    CommandResult requireProvisioned(std::string_view action) const;
+    bool isOnDemand() const { return m_config.capacityMode == "on_demand"; }
     LaneIndex laneNamed(const std::string &text) const;
     Shard &addShard(World &world, Uint128 first, Uint128 last);
+    /// One split or merge; returns the shards that it opens.
+    std::vector<LaneIndex> carryOut(World &world, const Reshard &job);
     void finishReshard(World &world);
+    void sayResharded(World &world, const Reshard &job, const std::vector<LaneIndex> &opened);
+    void sayWave(World &world, const std::vector<Reshard> &jobs);
+    std::vector<LaneIndex> openInOrder() const;
+    /// The next splits, or when none is left the next merges, towards m_target equal shards.
+    bool planWave();
+    static void forgetBefore(std::vector<SimTime> &times, SimTime now);
+    /// On-demand: splits what has been busy for as long as the service takes to see it.
+    void watchLoad(World &world);
     /// What arrived before it is past retention.
     SimTime trimHorizon(SimTime now) const { return std::max(m_trimmedTo, now - m_config.retention); }
     bool isExtended() const { return m_config.retention > standardRetention; }
     Uint128 shardNsSince(SimTime now) const;
     void account(SimTime now);
+    std::int64_t bytesBetween(const Shard &shard, SimTime from, SimTime to) const;
+    Kept keptNow(SimTime now) const;
+    void countKept(SimTime now);
+    void addHoursUsed(const World &world, std::vector<UsageCounter> &usage) const;
+    void addTrafficUsed(const World &world, std::vector<UsageCounter> &usage) const;
     Writer &writerOf(const World &world, ServiceIndex producer);
     /// What is wrong with a call as a whole: then none of its records is stored.
     CallError judgeCall(const PutCall &call, PutTally &tally) const;
@@ -147,7 +178,12 @@ private:
     SimTime m_trimmedTo; ///< what had expired under an earlier retention stays expired
     std::vector<Shard> m_shards;
     std::vector<Writer> m_writers;
-    std::vector<Reshard> m_pending; ///< at most one: the API refuses a second
+    std::vector<Reshard> m_pending; ///< carried out together
+    Work m_work = Work::Single;
+    HappeningId m_workCause = noHappening;
+    std::int64_t m_target = 0;          ///< of UpdateShardCount
+    std::vector<SimTime> m_scalings;    ///< within a rolling day
+    std::vector<SimTime> m_modeChanges; ///< within a rolling day
     SeriesRef m_firstSeries = noSeries;
     FanOut m_fanOut;
     std::vector<LaneIndex> m_toWake;       ///< shards that subscriptions waited for, within one call
@@ -158,6 +194,18 @@ private:
     Uint128 m_openShardNs = 0;     ///< 10,000 shards pass 2^63 ns within 11 days
     Uint128 m_extendedShardNs = 0; ///< of it, while the retention was above 24 h
     Uint128 m_consumerShardNs = 0; ///< open shards times registered consumers
+    Uint128 m_metricShardNs = 0;   ///< open shards, while shard-level metrics were on
+    Uint128 m_longByteMinutes = 0;
+    Uint128 m_weekByteMinutes = 0;
+    Uint128 m_onDemandLongByteMinutes = 0;
+    std::int64_t m_longReadBytes = 0;
+    std::int64_t m_onDemandNs = 0;
+    std::int64_t m_inKib = 0; ///< on-demand
+    std::int64_t m_inBytes = 0;
+    std::int64_t m_outKib = 0;
+    std::int64_t m_outBytes = 0;
+    std::int64_t m_onDemandPushed = 0; ///< bytes pushed in earlier on-demand times
+    std::int64_t m_pushedAtSwitch = 0;
     SimTime m_accountedAt;
     std::int64_t m_putUnits = 0;
     std::int64_t m_accepted = 0;

@@ -41,12 +41,41 @@ CommandResult Stream::requireActive() const
             + "; wait until it is ACTIVE"};
 }
 
+CommandResult Stream::requireProvisioned(std::string_view action) const
+{
+    if (!isOnDemand())
+        return {};
+    return {"ValidationException: " + std::string(action) + " is for provisioned streams only"};
+}
+
+CommandResult Stream::changeRetention(World &world, const Command &command)
+{
+    if (CommandResult state = requireActive(); !state.ok())
+        return state;
+    const ParameterValue *given = findValue(command.arguments, "retention");
+    const Duration wanted{given != nullptr ? std::get<std::int64_t>(*given) : standardRetention.ns};
+    const bool isIncrease = command.name == "increase_retention";
+    if (isIncrease ? wanted < m_config.retention : wanted > m_config.retention)
+        return {std::string("InvalidArgumentException: the retention asked for is ")
+                + (isIncrease ? "shorter" : "longer") + " than the present one"};
+    account(world.now());
+    m_trimmedTo = trimHorizon(world.now());
+    m_config.retention = wanted;
+    return {};
+}
+
 CommandResult Stream::apply(World &world, const Command &command, HappeningId cause)
 {
     if (command.name == "split_shard")
         return split(world, command, cause);
     if (command.name == "merge_shards")
         return merge(world, command, cause);
+    if (command.name == "update_shard_count")
+        return updateShardCount(world, command, cause);
+    if (command.name == "update_stream_mode")
+        return updateMode(world, command, cause);
+    if (command.name == "increase_retention" || command.name == "decrease_retention")
+        return changeRetention(world, command);
     if (command.name == "register_consumer" || command.name == "deregister_consumer")
         return registerConsumer(world, command, cause);
     return fail(world, command, cause);
@@ -54,6 +83,8 @@ CommandResult Stream::apply(World &world, const Command &command, HappeningId ca
 
 CommandResult Stream::split(World &world, const Command &command, HappeningId cause)
 {
+    if (CommandResult wrong = requireProvisioned("SplitShard"); !wrong.ok())
+        return wrong;
     if (CommandResult state = requireActive(); !state.ok())
         return state;
     const LaneIndex lane = laneNamed(textOf(command, "shard"));
@@ -76,6 +107,7 @@ CommandResult Stream::split(World &world, const Command &command, HappeningId ca
         return {"InvalidArgumentException: the new starting hash key must lie inside "
                 + toDecimal(shard.start) + ".." + toDecimal(shard.end)};
     m_state = State::Updating;
+    m_work = Work::Single;
     m_pending.push_back({lane, noLane, newStart, cause});
     world.schedule(world.now() + m_config.updatingTime, EventClass::Control, m_index, Reshards);
     return {};
@@ -83,6 +115,8 @@ CommandResult Stream::split(World &world, const Command &command, HappeningId ca
 
 CommandResult Stream::merge(World &world, const Command &command, HappeningId cause)
 {
+    if (CommandResult wrong = requireProvisioned("MergeShards"); !wrong.ok())
+        return wrong;
     if (CommandResult state = requireActive(); !state.ok())
         return state;
     const LaneIndex first = laneNamed(textOf(command, "shard"));
@@ -100,6 +134,7 @@ CommandResult Stream::merge(World &world, const Command &command, HappeningId ca
         return {"InvalidArgumentException: " + a.name() + " and " + b.name()
                 + " are not neighbours in the hash key space"};
     m_state = State::Updating;
+    m_work = Work::Single;
     m_pending.push_back({first, second, 0, cause});
     world.schedule(world.now() + m_config.updatingTime, EventClass::Control, m_index, Reshards);
     return {};

@@ -44,7 +44,8 @@ FanOutStream Stream::fanOutStream(World &world)
             .index = m_index,
             .firstSeries = m_firstSeries + FanOutFirst,
             .delay = m_config.fanOutDelay,
-            .creatingTime = m_config.consumerCreatingTime};
+            .creatingTime = m_config.consumerCreatingTime,
+            .roundsToKib = isOnDemand()};
 }
 
 void Stream::wakeSubscriptions(World &world)
@@ -118,6 +119,15 @@ void Stream::answerRecords(World &world, ReadCall &call)
         call.children = shard.children;
     shard.countRead(now, call.bytes);
 
+    if (isOnDemand()) {
+        m_outKib += kibOf(shard.log, call.begin.cursor, to.position);
+        m_outBytes += call.bytes;
+    }
+    if (m_config.retention > longTermAfter && call.begin.cursor.position < to.position) {
+        const LaneLog::Cursor young =
+            shard.log.seek(std::min(to.position, shard.log.positionAtTime((now - longTermAfter).ns)));
+        m_longReadBytes += std::max<std::int64_t>(0, young.bytesBefore - call.begin.cursor.bytesBefore);
+    }
     const std::int64_t records = recordsIn(shard.log, call.begin.cursor, to.position);
     const std::int32_t second = world.metrics().secondOf(now);
     Metrics &metrics = world.metrics();

@@ -17,6 +17,17 @@ ParameterInfo shardArgument(std::string_view name, std::string_view title)
             .help = "Shard id, or its number."};
 }
 
+ParameterInfo retentionArgument(Duration value)
+{
+    return {.name = "retention",
+            .title = "Retention",
+            .kind = ParameterKind::Time,
+            .minimum = 24 * nsPerHour,
+            .maximum = 8760 * nsPerHour,
+            .defaultValue = value.ns,
+            .help = "How long a record can be read after it was stored."};
+}
+
 ParameterInfo consumerArgument()
 {
     return {.name = "consumer",
@@ -51,6 +62,34 @@ const std::vector<ParameterRow<StreamConfig>> &streamRows()
           .help = "How long a record can be read after it was stored.",
           .source = "Kinesis API: default and minimum 24 h, maximum 8,760 h"},
          &StreamConfig::retention},
+        {{.name = "capacity_mode",
+          .title = "Capacity mode",
+          .kind = ParameterKind::Choice,
+          .defaultValue = std::string("provisioned"),
+          .help =
+              "Provisioned: your shards, by the hour. On-demand: 4 at first, then what is busy is split by "
+              "the service; charged by the GB.",
+          .source = "Kinesis Developer Guide 2023, capacity modes",
+          .choices = {"provisioned", "on_demand"},
+          .whileRunning = false},
+         &StreamConfig::capacityMode},
+        {{.name = "on_demand_reaction",
+          .title = "Time to split a busy shard",
+          .kind = ParameterKind::Time,
+          .minimum = 60e9,
+          .maximum = nsPerHour,
+          .defaultValue = minutes(15).ns,
+          .help = "On-demand: above 500 KB/s, or 500 records/s, for so long a shard is split.",
+          .source = "Kinesis Developer Guide 2023: within 15 minutes; the records are an assumption",
+          .shownWhen = "capacity_mode=on_demand"},
+         &StreamConfig::onDemandReaction},
+        {{.name = "shard_level_metrics",
+          .title = "Enhanced monitoring",
+          .kind = ParameterKind::Flag,
+          .defaultValue = false,
+          .help = "Seven metrics for each shard, charged by the metric. The lab shows them in any case.",
+          .source = "Kinesis API, EnableEnhancedMonitoring"},
+         &StreamConfig::shardLevelMetrics},
         {{.name = "starts",
           .title = "Starts as",
           .kind = ParameterKind::Choice,
@@ -174,6 +213,37 @@ const ServiceKind &streamKind()
          .help = "Closes two neighbours and opens one with both ranges.",
          .onLane = true,
          .arguments = {shardArgument("shard", "Shard"), shardArgument("with", "Adjacent shard")}},
+        {.name = "update_shard_count",
+         .title = "Update shard count",
+         .help =
+             "Splits and merges until that many shards have equal ranges. Ten times in 24 hours, to between "
+             "half and double of the open shards.",
+         .arguments = {{.name = "target",
+                        .title = "Shards",
+                        .kind = ParameterKind::Count,
+                        .minimum = 1,
+                        .maximum = 10'000,
+                        .defaultValue = std::int64_t{2},
+                        .help = "Open shards afterwards.",
+                        .source = "Kinesis API, UpdateShardCount"}}},
+        {.name = "update_stream_mode",
+         .title = "Change capacity mode",
+         .help = "Twice in 24 hours. The shards stay as they are.",
+         .arguments = {{.name = "mode",
+                        .title = "Mode",
+                        .kind = ParameterKind::Choice,
+                        .defaultValue = std::string("on_demand"),
+                        .help = "How capacity is given and charged.",
+                        .source = "Kinesis API, UpdateStreamMode",
+                        .choices = {"provisioned", "on_demand"}}}},
+        {.name = "increase_retention",
+         .title = "Increase retention",
+         .help = "What has expired does not come back.",
+         .arguments = {retentionArgument(hours(168))}},
+        {.name = "decrease_retention",
+         .title = "Decrease retention",
+         .help = "Older records can no longer be read, at once.",
+         .arguments = {retentionArgument(hours(24))}},
         {.name = "register_consumer",
          .title = "Register consumer",
          .help = "For enhanced fan-out: CREATING first, then ACTIVE. It is charged by the hour and shard.",
@@ -201,14 +271,15 @@ const ServiceKind &streamKind()
         {"kinesis:PutRecord", "put", 1, requestBytesMax},
     };
     static const std::vector<std::string_view> leavesOut = {
-        "On-demand mode, UpdateShardCount and autoscaling.",
+        "On-demand Advantage; on-demand shards that are merged again 30 days after their peak.",
+        "How many splits UpdateShardCount does at a time: here all that are due, one time to reshard each round.",
         "The inside of a subscription: events of at most 256 KiB, 20 ms apart, 512 KiB ahead of the reader.",
         "Encryption, tags, resource policies and the per-account limits of control calls.",
         "The service's own inner buckets: AWS does not publish them. Here each limit is one bucket that holds "
         "one second's worth.",
         "Delays inside the service: a call is answered when it arrives.",
         "Records over 1 MiB.",
-        "The price of what is kept for more than 7 days, by the GB, and of reading it.",
+        "Reads of what is older than 7 days by enhanced fan-out: only those of GetRecords are charged.",
     };
     static const ServiceKind kind = {
         .name = "kinesis_stream",
