@@ -134,6 +134,7 @@ private slots:
     void section9Row31PutUnits();
     void section2OpaqueBlob();
     void section4PoisonRecord();
+    void section9Row48AutoscalerStuck();
     void section9Row52PutWhileCreating();
     void section1_5RetentionTakesTheUnread();
 };
@@ -429,6 +430,24 @@ void TestBeliefs::section4PoisonRecord()
     QCOMPARE(valueOf(standing, ledger("letters", "delivered")), 0.0);
     // Read and done up to the batch of 10.5 s; all that came since waits.
     WITHIN(valueOf(standing, ledger("billing", "in_flight")), (Bounds{100 * 288.0, 100 * 291.0}));
+}
+
+void TestBeliefs::section9Row48AutoscalerStuck()
+{
+    constexpr double rate = 1'600; // from minute 20 on
+    constexpr double window = 60;
+    const Duration last = seconds(60);
+    const char *refused = "WriteProvisionedThroughputExceeded";
+    // int(1 x 1.5) is 1: one shard takes 1,000 records/s of whatever comes.
+    const Simulation wrong = runOf("autoscaler-stuck", "wrong", minutes(24));
+    QCOMPARE(valueOf(wrong, metric("scaler", "ScalingActions")), 0.0);
+    WITHIN(valueOf(wrong, metric("orders", refused, last)),
+           about((rate - shardRecordsPerSecond) * window, std::sqrt(rate * window)));
+
+    const Simulation right = runOf("autoscaler-stuck", "right", minutes(24));
+    QCOMPARE(valueOf(right, metric("orders", refused)), 0.0);
+    // 80 % of one shard asks for 2; 80 % of two, or 1,600/s, for 3 at 60 %.
+    WITHIN(valueOf(right, metric("scaler", "ScalingActions")), (Bounds{1, 2}));
 }
 
 void TestBeliefs::section9Row52PutWhileCreating()

@@ -40,6 +40,7 @@ fresh="$(
     rows sixth-poller 200s # all six have come
     rows fan-out-readers 130s # crashed and back
     rows kpl-sensors 100s # packed, and the shard fails
+    rows autoscaler-stuck 12m # the second shard
     rows retention-one-hour 125m
     rows retention 1510m # from 25 h on records fall off
 )"

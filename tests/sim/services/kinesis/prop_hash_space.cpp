@@ -63,7 +63,7 @@ void PropHashSpace::openShardsTileTheSpace()
         for (int step = 0; step < 10; ++step) {
             const std::string lane = std::to_string(below(probe.log().laneCount()));
             const std::string with = std::to_string(below(probe.log().laneCount()));
-            const std::string at = toDecimal((Uint128{random.bits(drawn++)} << 64) | random.bits(drawn++));
+            const std::string at = toDecimal(Uint128{random.bits(drawn++)} << 64);
             Command asked;
             if (const std::uint64_t kind = below(4); kind == 0) {
                 asked = command("split_shard", "orders", "kinesis_stream",

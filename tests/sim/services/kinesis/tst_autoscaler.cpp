@@ -84,9 +84,9 @@ void TestAutoscaler::timesOneAndAHalfGrowsFromTwo_10_9()
 
 void TestAutoscaler::targetGrowsAndShrinks()
 {
-    Simulation run = runWith("target", "1", "100/s"); // 1.95 MiB/s: at 60 % of each, 4 shards
+    Simulation run = runWith("target", "1", "90/s"); // 1.76 MiB/s: at 60 % of each, 3 shards
     runFor(run, minutes(10));
-    QCOMPARE(openShards(run), 4);
+    QCOMPARE(openShards(run), 3);
     QVERIFY(run.apply(command("set", "web", "producer", {{"rate", "20/s"}})).ok());
     runFor(run, minutes(30)); // 0.39 MiB/s: 1 shard, by way of 2
     QCOMPARE(openShards(run), 1);
@@ -106,25 +106,25 @@ void TestAutoscaler::tenChangesADayAreAllThereAre()
 
 void TestAutoscaler::theActionIsForAnyResourceOnly()
 {
-    Simulation own = runWith("target", "1", "100/s", "own");
+    Simulation own = runWith("target", "1", "90/s", "own");
     runFor(own, minutes(10));
     QCOMPARE(openShards(own), 1);
     QCOMPARE(countOf(own, "access_denied"), 1);
     QCOMPARE(countOf(own, "autoscaler_refused"), 1);
-    Simulation any = runWith("target", "1", "100/s", "any");
+    Simulation any = runWith("target", "1", "90/s", "any");
     runFor(any, minutes(10));
-    QCOMPARE(openShards(any), 4);
+    QCOMPARE(openShards(any), 3);
     QCOMPARE(countOf(any, "access_denied"), 0);
 }
 
 void TestAutoscaler::afterAFaultItGoesOn()
 {
-    Simulation run = runWith("target", "1", "100/s");
+    Simulation run = runWith("target", "1", "90/s");
     QVERIFY(run.apply(command("fail", "scaler", "stream_autoscaler", {{"for", "10m"}})).ok());
     runFor(run, minutes(9));
     QCOMPARE(openShards(run), 1);
     runFor(run, minutes(8));
-    QCOMPARE(openShards(run), 4);
+    QCOMPARE(openShards(run), 3);
 }
 
 QTEST_APPLESS_MAIN(TestAutoscaler)
