@@ -4,6 +4,7 @@
 #include "sim/services/autoscaler/stream_autoscaler.h"
 #include "sim/services/consumer/consumer.h"
 #include "sim/services/dynamodb/table.h"
+#include "sim/services/kcl/kcl_application.h"
 #include "sim/services/kinesis/stream.h"
 #include "sim/services/kpl/kpl_producer.h"
 #include "sim/services/lambda/lambda_function.h"
@@ -26,6 +27,7 @@ const std::vector<ServiceKind> &catalogue()
         // Readers.
         consumer::consumerKind(),
         lambda::functionKind(),
+        kcl::kclKind(),
         sqs::queueWorkerKind(),
         // Messaging.
         sqs::queueKind(),
