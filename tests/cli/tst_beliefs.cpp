@@ -126,6 +126,9 @@ private slots:
     void section9Row6PartialFailure();
     void section9Row8FifteenSecondsOfBuffering();
     void section9Row9RetryAroundTheLibrary();
+    void section9Row11ShardEnd();
+    void section9Row12ThrowingProcessor();
+    void section9Row15OneWorkerId();
     void section9Row16Latest();
     void section9Row20DeadLetterConfig();
     void section9Row21SwallowedError();
@@ -318,6 +321,43 @@ void TestBeliefs::section9Row9RetryAroundTheLibrary()
     WITHIN(valueOf(right, ledger("failed-orders", "produced")), upTo(260 * 10 + 10, 20));
     QCOMPARE(valueOf(right, ledger("billing", "lost")), valueOf(right, ledger("failed-orders", "produced")));
     QCOMPARE(valueOf(right, metric("web", "AppRetries")), 0.0);
+}
+
+void TestBeliefs::section9Row11ShardEnd()
+{
+    // 100 records/s for a minute before the split; it takes 30 s to close the shard. What comes later lies in
+    // the children, and without SHARD_END nobody reads it.
+    const Simulation wrong = runOf("kcl-shard-end", "wrong", minutes(5));
+    WITHIN(valueOf(wrong, ledger("billing", "delivered")), (Bounds{100 * 60 - 500, 100 * (60 + 40)}));
+    WITHIN(valueOf(wrong, ledger("billing", "in_flight")), (Bounds{100 * 200, 100 * 240 + 500}));
+    QCOMPARE(valueOf(wrong, ledger("billing", "lost")), 0.0);
+    // Polled each 1.5 s: about so much is under way.
+    const Simulation right = runOf("kcl-shard-end", "right", minutes(5));
+    WITHIN(valueOf(right, ledger("billing", "delivered")), upTo(100 * 300, 100 * 4));
+    QCOMPARE(valueOf(right, ledger("billing", "lost")), 0.0);
+}
+
+void TestBeliefs::section9Row12ThrowingProcessor()
+{
+    // A failing record each 20 s: 14 or 15 in the time; each takes its batch with it, what came between two
+    // reads 1.5 s apart, and the time of the batch itself.
+    const Simulation wrong = runOf("kcl-throwing-processor", "wrong", minutes(5));
+    WITHIN(lostFor(wrong, "billing", "batch_skipped"), (Bounds{13 * 140, 15 * 165}));
+    QCOMPARE(valueOf(wrong, ledger("billing", "lost")), lostFor(wrong, "billing", "batch_skipped"));
+    const Simulation right = runOf("kcl-throwing-processor", "right", minutes(5));
+    QCOMPARE(valueOf(right, ledger("billing", "lost")), 0.0);
+    WITHIN(valueOf(right, ledger("billing", "delivered")), upTo(30'015, 100 * 4));
+}
+
+void TestBeliefs::section9Row15OneWorkerId()
+{
+    const Simulation wrong = runOf("kcl-one-worker-id", "wrong", minutes(5));
+    WITHIN(valueOf(wrong, ledger("billing", "duplicated")), upTo(100 * 300, 100 * 8));
+    // One lease is stolen: its old owner reads on until its next renewal, 3.308 s at most, and what it has in
+    // hand since its checkpoint.
+    const Simulation right = runOf("kcl-one-worker-id", "right", minutes(5));
+    WITHIN(valueOf(right, ledger("billing", "duplicated")), (Bounds{1, 50 * (3.308 + 2)}));
+    QCOMPARE(valueOf(right, ledger("billing", "lost")), 0.0);
 }
 
 void TestBeliefs::section9Row16Latest()

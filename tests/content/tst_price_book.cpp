@@ -78,11 +78,13 @@ void TestPriceBook::hasThePricesOfTheFacts_data()
     row("kinesis.advantage_out_gb", 16 * milliDollar, "");
     row("kinesis.advantage_efo_gb", 16 * milliDollar, "");
     row("kinesis.advantage_retention_gb_month", 23 * milliDollar, "");
-    // section 8, "DynamoDB": WCU-hour 0.00065, RCU-hour 0.00013, 0.625 per million writes, 0.25 per GB-month
+    // section 8, "DynamoDB": WCU-hour 0.00065, RCU-hour 0.00013, 0.625 per million writes, 0.125 per million
+    // reads, 0.25 per GB-month
     row("dynamodb.wcu_hour", 650'000'000, "A");
     row("dynamodb.rcu_hour", 130'000'000, "A");
     row("dynamodb.write_request", 625'000, "A");
     row("dynamodb.storage_gb_month", 250 * milliDollar, "A");
+    row("dynamodb.read_request", 125'000, "A");
     // section 8, "Data transfer": to other regions 0.02
     row("transfer.inter_region_gb", 20 * milliDollar, "A");
     // section 8, "CloudWatch": custom or shard-level metric 0.30 a month
@@ -109,7 +111,7 @@ void TestPriceBook::isDatedAndSourced()
     QCOMPARE(book->region, std::string("us-east-1"));
     QCOMPARE(book->asOf, std::string("2026-08"));
     // Nothing is in it that no fact attests.
-    QCOMPARE(book->items.size(), std::size_t{26});
+    QCOMPARE(book->items.size(), std::size_t{28});
     for (const PriceItem &item : book->items)
         QVERIFY(!item.isEdited && !item.source.empty());
     QVERIFY(book->find("kinesis.no_such_thing") == nullptr);

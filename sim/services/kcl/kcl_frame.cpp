@@ -114,8 +114,8 @@ LeaseRow KclApplication::leaseRow(const World &world, LaneIndex lane) const
     }
     row.counter = lease.counter;
     row.firstPosition = log.firstPosition(lane, world.now());
-    row.checkpoint = startOf(world, lane);
-    row.position = processor != nullptr ? processor->at.position : row.checkpoint;
+    row.checkpoint = lease.kind == CheckpointKind::Latest ? 0 : startOf(world, lane); // none is stored yet
+    row.position = processor != nullptr ? processor->at.position : startOf(world, lane);
     row.endPosition = log.logOf(lane).endPosition();
     row.lagMs = lagMs(world, lane);
     row.lastRenewed = lease.lastRenewed;

@@ -192,7 +192,7 @@ bool KclApplication::checkpoint(World &world, LaneIndex lane, Processor &process
         loseLease(world, lane, processor.worker, true);
         return false;
     }
-    MILLRACE_INVARIANT(startOf(world, lane) >= before, "a stored checkpoint never goes back");
+    MILLRACE_INVARIANT(isFirst || startOf(world, lane) >= before, "a stored checkpoint never goes back");
     processor.lastCheckpoint = world.now();
     return true;
 }
