@@ -41,6 +41,7 @@ fresh="$(
     rows fan-out-readers 130s # crashed and back
     rows kpl-sensors 100s # packed, and the shard fails
     rows autoscaler-stuck 12m # the second shard
+    rows kcl-shard-end 3m # split, waited for, gone on
     rows retention-one-hour 125m
     rows retention 1510m # from 25 h on records fall off
 )"
