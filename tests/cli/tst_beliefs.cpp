@@ -138,6 +138,13 @@ private slots:
     void section2OpaqueBlob();
     void section4PoisonRecord();
     void section9Row48AutoscalerStuck();
+    void section9Row13BatchOfAHundred();
+    void section9Row14OneRowPerUser();
+    void section9Row17FanOutCheckpoint();
+    void section9Row18FanOutRenewal();
+    void section9Row26CountStaysOne();
+    void section9Row44CapacityModes();
+    void section9Row57FiveWriteUnits();
     void section9Row52PutWhileCreating();
     void section1_5RetentionTakesTheUnread();
 };
@@ -488,6 +495,89 @@ void TestBeliefs::section9Row48AutoscalerStuck()
     QCOMPARE(valueOf(right, metric("orders", refused)), 0.0);
     // 80 % of one shard asks for 2; 80 % of two, or 1,600/s, for 3 at 60 %.
     WITHIN(valueOf(right, metric("scaler", "ScalingActions")), (Bounds{1, 2}));
+}
+
+void TestBeliefs::section9Row13BatchOfAHundred()
+{
+    const Simulation wrong = runOf("batch-of-100", "wrong", minutes(5));
+    // A poll brings some 200: two calls of a hundred, or what is left beside one. Only a rest of 25 gets
+    // through.
+    WITHIN(valueOf(wrong, ledger("events-by-time", "delivered")), (Bounds{0, 300 * 25.0}));
+    QCOMPARE(lostFor(wrong, "events-by-time", "call_rejected"),
+             valueOf(wrong, ledger("events-by-time", "lost")));
+    WITHIN(valueOf(wrong, ledger("events-by-time", "lost")), upTo(300 * 200, 300 * 25 + 400));
+    const Simulation right = runOf("batch-of-100", "right", minutes(5));
+    QCOMPARE(valueOf(right, ledger("events-by-time", "lost")), 0.0);
+    WITHIN(valueOf(right, ledger("events-by-time", "delivered")), upTo(300 * 200, 400));
+}
+
+void TestBeliefs::section9Row14OneRowPerUser()
+{
+    constexpr double users = 50;
+    const Simulation wrong = runOf("one-row-per-user", "wrong", minutes(5));
+    QCOMPARE(valueOf(wrong, ledger("events-by-user", "delivered")), users);
+    QVERIFY(lostFor(wrong, "events-by-user", "call_rejected") > 0);
+    QVERIFY(lostFor(wrong, "events-by-user", "overwritten") > 0);
+    const Simulation right = runOf("one-row-per-user", "right", minutes(5));
+    QCOMPARE(valueOf(right, ledger("events-by-user", "lost")), 0.0);
+    WITHIN(valueOf(right, ledger("events-by-user", "delivered")), upTo(300 * 40, 80));
+}
+
+void TestBeliefs::section9Row17FanOutCheckpoint()
+{
+    // Registered, a consumer is CREATING for 10 s; asked for once a second, ACTIVE is seen within the next.
+    constexpr double untilActive = 200 * 10.0;
+    constexpr double away = 200 * 30.0;
+    const Simulation wrong = runOf("fan-out-checkpoint", "wrong", minutes(5));
+    WITHIN(lostFor(wrong, "fraud", "skipped"), (Bounds{untilActive + away - 200, untilActive + away + 400}));
+    const Simulation right = runOf("fan-out-checkpoint", "right", minutes(5));
+    WITHIN(lostFor(right, "fraud", "skipped"), (Bounds{untilActive - 200, untilActive + 200}));
+}
+
+void TestBeliefs::section9Row18FanOutRenewal()
+{
+    const Simulation wrong = runOf("fan-out-renewal", "wrong", minutes(12));
+    // ACTIVE at 10 s, and five minutes from then on.
+    WITHIN(valueOf(wrong, ledger("fraud", "delivered")), (Bounds{200 * 309.0, 200 * 312.0}));
+    QCOMPARE(valueOf(wrong, ledger("fraud", "lost")), 0.0);
+    const Simulation right = runOf("fan-out-renewal", "right", minutes(12));
+    WITHIN(valueOf(right, ledger("fraud", "delivered")), upTo(200 * 720.0, 200));
+}
+
+void TestBeliefs::section9Row26CountStaysOne()
+{
+    const Simulation wrong = runOf("count-stays-one", "wrong", minutes(5));
+    QCOMPARE(valueOf(wrong, ledger("activity", "delivered")), 50.0);
+    QCOMPARE(lostFor(wrong, "activity", "overwritten"), valueOf(wrong, ledger("activity", "lost")));
+    const Simulation right = runOf("count-stays-one", "right", minutes(5));
+    QCOMPARE(valueOf(right, ledger("activity", "lost")), 0.0);
+    WITHIN(valueOf(right, ledger("activity", "delivered")), upTo(300 * 40, 80));
+}
+
+void TestBeliefs::section9Row44CapacityModes()
+{
+    // From 50 to 350 records/s in 40 min, then 20 min more; four shards take 4 MiB/s of 20 KiB and a key
+    // each.
+    constexpr double fits = 4 * mebibyte / (20 * 1024 + 5);
+    constexpr double fullAfter = (fits - 50) / 300 * 2'400;
+    constexpr double made = 200 * 2'400.0 + 350 * 1'200.0;
+    constexpr double taken = (50 + fits) / 2 * fullAfter + fits * (3'600 - fullAfter);
+    const Simulation wrong = runOf("capacity-modes", "wrong", hours(1));
+    const double refused = valueOf(wrong, metric("orders", "PutRecords.ThrottledRecords"));
+    WITHIN(refused, about(made - taken, std::sqrt(made)));
+    const Simulation right = runOf("capacity-modes", "right", hours(1));
+    QVERIFY(valueOf(right, metric("orders", "PutRecords.ThrottledRecords")) < refused / 100);
+}
+
+void TestBeliefs::section9Row57FiveWriteUnits()
+{
+    // 5 units a second, and 300 s of them saved up.
+    constexpr double written = 5 * 600 + 1'500;
+    const Simulation wrong = runOf("five-wcu", "wrong", minutes(10));
+    WITHIN(valueOf(wrong, ledger("events-by-time", "delivered")), upTo(written, 25));
+    QCOMPARE(valueOf(wrong, ledger("events-by-time", "lost")), 0.0);
+    const Simulation right = runOf("five-wcu", "right", minutes(10));
+    WITHIN(valueOf(right, ledger("events-by-time", "delivered")), upTo(600 * 20, 60));
 }
 
 void TestBeliefs::section9Row52PutWhileCreating()

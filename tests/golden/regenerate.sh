@@ -42,6 +42,10 @@ fresh="$(
     rows kpl-sensors 100s # packed, and the shard fails
     rows autoscaler-stuck 12m # the second shard
     rows kcl-shard-end 3m # split, waited for, gone on
+    rows five-wcu 3m # the burst is over
+    rows one-row-per-user 1m
+    rows capacity-modes 25m # full, or split
+    rows fan-out-renewal 6m
     rows retention-one-hour 125m
     rows retention 1510m # from 25 h on records fall off
 )"
