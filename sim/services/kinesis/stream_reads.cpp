@@ -111,8 +111,8 @@ void Stream::answerRecords(World &world, ReadCall &call)
         takeRows(shard.log, call.begin.cursor, std::min(call.recordsMax, readRecordsMax), readBytesMax);
     call.toPosition = to.position;
     call.bytes = to.bytesBefore - call.begin.cursor.bytesBefore;
-    call.millisBehind =
-        to.position == end ? 0 : static_cast<double>((now.ns - to.previous.arrived) / nsPerMillisecond);
+    const std::int64_t behind = to.position == end ? 0 : (now.ns - to.previous.arrived) / nsPerMillisecond;
+    call.millisBehind = static_cast<double>(behind);
     call.next = {to, now};
     call.isLaneEnd = !shard.isOpen() && to.position == end;
     if (call.isLaneEnd)

@@ -275,8 +275,7 @@ const ServiceKind &streamKind()
         "How many splits UpdateShardCount does at a time: here all that are due, one time to reshard each round.",
         "The inside of a subscription: events of at most 256 KiB, 20 ms apart, 512 KiB ahead of the reader.",
         "Encryption, tags, resource policies and the per-account limits of control calls.",
-        "The service's own inner buckets: AWS does not publish them. Here each limit is one bucket that holds "
-        "one second's worth.",
+        "The service's own inner buckets, not published: here each limit is one that holds a second's worth.",
         "Delays inside the service: a call is answered when it arrives.",
         "Records over 1 MiB.",
         "Reads of what is older than 7 days by enhanced fan-out: only those of GetRecords are charged.",

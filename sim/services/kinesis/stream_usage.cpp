@@ -113,7 +113,8 @@ void Stream::addHoursUsed(const World &world, std::vector<UsageCounter> &usage) 
                  openNow * static_cast<double>(consumers));
     if (const bool isOpen = !isByShard && m_openShards > 0; isOpen || m_onDemandNs != 0) {
         const std::int64_t since = isOpen ? (world.now() - m_accountedAt).ns : 0;
-        addHours("kinesis.on_demand_stream_hour", static_cast<Uint128>(m_onDemandNs + since), isOpen ? 1 : 0);
+        addHours("kinesis.on_demand_stream_hour",
+                 static_cast<Uint128>(m_onDemandNs) + static_cast<Uint128>(since), isOpen ? 1 : 0);
     }
     if (m_config.shardLevelMetrics || m_metricShardNs != 0) {
         const Uint128 ns = m_metricShardNs + (m_config.shardLevelMetrics ? sinceNs : Uint128{0});
