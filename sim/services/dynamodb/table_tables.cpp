@@ -25,7 +25,7 @@ const std::vector<ParameterRow<TableConfig>> &tableRows()
           .help =
               "Write capacity units: items of up to 1 KB a second. Up to 300 s of it, unused, are kept for "
               "bursts; a table begins with all of them.",
-          .source = "DDG 2023: default 5 in the console; 40,000 a table in us-east-1",
+          .source = "DDG 2023, write capacity units; default and bound are assumptions, change them freely",
           .shownWhen = "mode=provisioned"},
          &TableConfig::wcu},
         {{.name = "rcu",
@@ -35,7 +35,7 @@ const std::vector<ParameterRow<TableConfig>> &tableRows()
           .maximum = 40'000,
           .defaultValue = std::int64_t{5},
           .help = "Read capacity units. Nothing reads the table here; they are paid for.",
-          .source = "DDG 2023",
+          .source = "DDG 2023, read capacity units; default and bound are assumptions",
           .shownWhen = "mode=provisioned"},
          &TableConfig::rcu},
         {{.name = "item_key",
