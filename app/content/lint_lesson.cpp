@@ -26,7 +26,9 @@ const std::set<std::string> &happeningKinds()
         "shard_drained",    "iterator_expired",   "consumer_paused",       "consumer_resumed",
         "consumer_crashed", "consumer_restarted", "consumer_falls_behind", "consumer_caught_up",
         "records_dropped",  "order_lost",         "duplicates_begin",      "replies_lost",
-        "records_expired",  "trace_ends"};
+        "records_expired",  "trace_ends",         "lease_taken",           "lease_stolen",
+        "lease_lost",       "lease_handed_over",  "checkpoint_refused",    "batch_skipped",
+        "shard_end",        "worker_crashed",     "worker_restarted",      "worker_stopped"};
     return kinds;
 }
 

@@ -42,7 +42,8 @@ std::string wordsOf(const std::filesystem::path &folder)
 QStringList wordFaults(const QString &text)
 {
     static const QRegularExpression unwanted(
-        "!|\\b(click|button|menu|tab|panel|pixel|widget|mouse|drag|checkbox|sidebar|simply|obviously)\\w*\\b",
+        "!|\\b(click|button|menu|tab(?!le)|panel|pixel|widget|mouse|drag|checkbox|sidebar|simply|"
+        "obviously)\\w*\\b",
         QRegularExpression::CaseInsensitiveOption);
     QStringList faults;
     const QStringList lines = text.split(u'\n');
