@@ -39,6 +39,7 @@ fresh="$(
     rows latest-start 90s
     rows sixth-poller 200s # all six have come
     rows fan-out-readers 130s # crashed and back
+    rows resharding 6m # full, and it cannot grow
     rows kpl-sensors 100s # packed, and the shard fails
     rows autoscaler-stuck 12m # the second shard
     rows kcl-shard-end 3m # split, waited for, gone on
