@@ -47,6 +47,23 @@ fresh="$(
     rows one-row-per-user 1m
     rows capacity-modes 25m # full, or split
     rows fan-out-renewal 6m
+    rows batch-of-100 20s
+    rows count-stays-one 20s
+    rows dead-letter-config 30s
+    rows fan-out-checkpoint 140s
+    rows first-stream 10s # empty until the learner makes something
+    rows kcl-one-worker-id 60s
+    rows kcl-thousand-leases 3s
+    rows kcl-throwing-processor 60s
+    rows kcl-workers 3m # a worker has died
+    rows kpl-opaque-blob 20s
+    rows kpl-retry-around 60s
+    rows put-units 20s
+    rows retry-inside 30s
+    rows router-outage 50s
+    rows small-batches 30s
+    rows swallowed-error 30s
+    rows table-sink 40s
     rows retention-one-hour 125m
     rows retention 1510m # from 25 h on records fall off
 )"

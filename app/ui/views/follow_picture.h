@@ -24,6 +24,7 @@ public:
     /// Sources to choose from, by their names.
     void offer(std::vector<std::pair<ServiceIndex, QString>> sources);
     const TrailBoard &board() const { return m_board; }
+    const std::vector<std::pair<ServiceIndex, QString>> &sources() const { return m_sources; }
 
 protected:
     QSizeF arrange(double width, std::vector<PictureItem> &items) override;

@@ -160,7 +160,14 @@ void FollowView::take(const Frame &frame, ServiceIndex)
 
 TableContent FollowView::table() const
 {
-    return trailTable(m_trail->board());
+    TableContent content = trailTable(m_trail->board());
+    if (!m_trail->board().record.isEmpty())
+        return content;
+    // Nothing is followed yet: what could be.
+    content.columns = {{tr("Source whose records can be followed")}};
+    for (const auto &[source, name] : m_trail->sources())
+        content.rows.push_back({source, noLane, {{name}}});
+    return content;
 }
 
 QString FollowView::summary() const

@@ -143,7 +143,14 @@ void ViewPage::build(const QString &name)
 
 void ViewPage::addControl(QWidget *control)
 {
-    m_header->insertWidget(m_header->indexOf(m_summary), control);
+    if (m_controls == nullptr) {
+        m_controls = new QHBoxLayout;
+        m_controls->setContentsMargins(20, 2, 20, 4);
+        m_controls->setSpacing(10);
+        m_controls->addStretch(1);
+        static_cast<QVBoxLayout *>(layout())->insertLayout(1, m_controls);
+    }
+    m_controls->insertWidget(m_controls->count() - 1, control);
 }
 
 void ViewPage::showAgain()

@@ -88,6 +88,7 @@ private:
     RowsModel *m_rows = nullptr;
     QSortFilterProxyModel *m_sorted = nullptr;
     QHBoxLayout *m_header = nullptr;
+    QHBoxLayout *m_controls = nullptr; ///< a line of its own below; made with the first of them
     QLabel *m_summary = nullptr;
     QComboBox *m_subject = nullptr;
     QPushButton *m_tableButton = nullptr;

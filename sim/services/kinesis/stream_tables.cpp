@@ -227,7 +227,7 @@ const ServiceKind &streamKind()
                         .help = "Open shards afterwards.",
                         .source = "Kinesis API, UpdateShardCount"}}},
         {.name = "update_stream_mode",
-         .title = "Change capacity mode",
+         .title = "Change mode",
          .help = "Twice in 24 hours. The shards stay as they are.",
          .arguments = {{.name = "mode",
                         .title = "Mode",

@@ -243,7 +243,7 @@ const ServiceKind &kplProducerKind()
     static const ServiceKind kind = {
         .name = "kpl_producer",
         .section = "kpl_producers",
-        .title = "Kinesis Producer Library",
+        .title = "KPL producer",
         .help = "Makes records and puts them into a stream through the KPL: aggregated, limited, sent again.",
         .role = ServiceRole::Source,
         .parameters = &parameters,
