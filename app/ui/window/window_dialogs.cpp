@@ -26,7 +26,7 @@ namespace millrace {
 
 namespace {
 
-QString withEnding(QString path, const QString &ending)
+QString withEnding(const QString &path, const QString &ending)
 {
     return path.endsWith(ending) ? path : path + ending;
 }
