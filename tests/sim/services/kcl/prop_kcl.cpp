@@ -5,7 +5,7 @@
 
 #include "seeds.h"
 #include "sim/frame/leases_part.h"
-#include "sim/kernel/random.h"
+#include "support/dice.h"
 #include "support/topology.h"
 
 #include <QtTest/QtTest>
@@ -17,24 +17,6 @@ using namespace millrace;
 using namespace millrace::test;
 
 namespace {
-
-class Dice
-{
-public:
-    explicit Dice(std::uint64_t seed)
-        : m_random(seed, "dice")
-    {}
-    std::uint64_t below(std::uint64_t bound) { return RandomStream::below(m_random.bits(m_drawn++), bound); }
-    template <std::size_t N>
-    const char *oneOf(const char *const (&texts)[N])
-    {
-        return texts[below(N)];
-    }
-
-private:
-    RandomStream m_random;
-    std::uint64_t m_drawn = 0;
-};
 
 struct Made
 {

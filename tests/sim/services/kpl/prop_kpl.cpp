@@ -3,7 +3,7 @@
 // record is lost but for a stated reason, and a copy that runs on ends as its original does.
 
 #include "seeds.h"
-#include "sim/kernel/random.h"
+#include "support/dice.h"
 #include "support/topology.h"
 
 #include <QtTest/QtTest>
@@ -15,24 +15,6 @@ using namespace millrace;
 using namespace millrace::test;
 
 namespace {
-
-class Dice
-{
-public:
-    explicit Dice(std::uint64_t seed)
-        : m_random(seed, "kpl dice")
-    {}
-    std::uint64_t below(std::uint64_t bound) { return RandomStream::below(m_random.bits(m_drawn++), bound); }
-    template <std::size_t N>
-    const char *oneOf(const char *const (&texts)[N])
-    {
-        return texts[below(N)];
-    }
-
-private:
-    RandomStream m_random;
-    std::uint64_t m_drawn = 0;
-};
 
 Scenario randomScenario(Dice &dice)
 {
@@ -109,7 +91,7 @@ void KplProperty::accountsForEveryRecord()
     std::map<std::string, int> happened;
     const int seeds = seedCount(200, 1'000);
     for (int seed = 1; seed <= seeds; ++seed) {
-        Dice dice(static_cast<std::uint64_t>(seed));
+        Dice dice(static_cast<std::uint64_t>(seed), "kpl dice");
         Simulation run = build(randomScenario(dice), static_cast<std::uint64_t>(seed));
         for (int step = 0; step < 12; ++step) {
             const Duration wait = milliseconds(static_cast<std::int64_t>(dice.below(1'500)));
