@@ -70,8 +70,10 @@ void TrailWatch::onSend(const World &world, const PutCall &call)
             call.records.size() > 1
                 ? " with " + thousands(static_cast<std::int64_t>(call.records.size()) - 1) + " others"
                 : std::string();
-        step.text = sender + (copy->attempts == 0 ? " sends it to " : " sends it again to ")
-                    + world.nameOf(call.to) + others;
+        step.text = sender;
+        step.text += copy->attempts == 0 ? " sends it to " : " sends it again to ";
+        step.text += world.nameOf(call.to);
+        step.text += others;
         if (copy->attempts > 0)
             step.reason =
                 "attempt " + std::to_string(copy->attempts + 1) + ", after a wait of " + milliseconds(waited);
@@ -201,8 +203,8 @@ void TrailWatch::checkFlows(const World &world, Copy &copy)
 
 void TrailWatch::checkReaders(const World &world, Place &place)
 {
-    for (std::uint16_t i = 0; i < world.serviceCount(); ++i) {
-        const ServiceIndex reader{i};
+    for (std::size_t i = 0; i < world.serviceCount(); ++i) {
+        const ServiceIndex reader{static_cast<std::uint16_t>(i)};
         const Service &service = *world.service(reader);
         const SinkLedger *ledger = service.readsFrom() == place.log ? service.sinkLedger() : nullptr;
         if (ledger == nullptr || holds(place.doneBy, reader))
