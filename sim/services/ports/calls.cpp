@@ -34,6 +34,8 @@ const char *nameOf(CallError error)
         return "timed out";
     case CallError::NotYet:
         return "not answered yet";
+    case CallError::KmsDisabled:
+        return "KMSDisabledException";
     }
     return "";
 }
@@ -59,6 +61,8 @@ std::string lossReasonOf(CallError error, bool byLog)
         return "access_denied";
     case CallError::Throttling:
         return "throttled";
+    case CallError::KmsDisabled:
+        return "kms_disabled";
     case CallError::TimedOut:
         return "timed_out";
     default:

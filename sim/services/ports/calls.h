@@ -29,6 +29,7 @@ enum class CallError : std::uint8_t {
     Throttling,         ///< ThrottlingException, TooManyRequestsException, HTTP 429
     TimedOut,           ///< no answer within the caller's time
     NotYet,             ///< not answered so far
+    KmsDisabled,        ///< KMSDisabledException: the key of what is encrypted
 };
 const char *nameOf(CallError error);
 /// Why a record that its sender gave up is lost, by the last answer it had; `byLog`: of a stream or topic.
