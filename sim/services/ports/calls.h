@@ -82,6 +82,7 @@ struct PutCall
     SimTime sentAt;
     Duration latency; ///< of the link, one way; the world adds what lies between regions
     Duration timeout = standardTimeout;
+    std::string folder; ///< of what becomes an object: where in the bucket it is filed; empty: as it pleases
     std::vector<CallRecord> records;
 
     /// As a whole, and so every record of it.
@@ -180,6 +181,8 @@ public:
     {
         m_calls[slot].state = CallState::Free;
         m_calls[slot].timeout = standardTimeout;
+        if constexpr (requires { m_calls[slot].folder; })
+            m_calls[slot].folder.clear();
         m_free.push_back(slot);
     }
     Call &operator[](std::uint32_t slot) { return m_calls[slot]; }

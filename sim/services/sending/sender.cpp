@@ -7,6 +7,7 @@
 #include "sim/world.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace millrace {
 
@@ -133,7 +134,7 @@ Sender::Job *Sender::find(std::uint32_t id)
     return at != m_jobs.end() ? &*at : nullptr;
 }
 
-std::uint32_t Sender::send(World &world, const std::vector<Item> &items)
+std::uint32_t Sender::send(World &world, const std::vector<Item> &items, std::string folder)
 {
     MILLRACE_INVARIANT(!items.empty() && isConnected(), "a job needs records and a callee");
     m_jobs.push_back({});
@@ -145,6 +146,7 @@ std::uint32_t Sender::send(World &world, const std::vector<Item> &items)
     job.action = m_action;
     job.recordsMax = m_recordsMax;
     job.bytesMax = m_bytesMax;
+    job.folder = std::move(folder);
     job.pending.reserve(items.size());
     for (const Item &item : items) {
         CallRecord record;
@@ -172,6 +174,7 @@ void Sender::sendNext(World &world, Job &job)
     call.to = job.to;
     call.attempt = 0;
     call.hasHashKey = false;
+    call.folder = job.folder;
     call.records.clear();
     job.inCall.clear();
     job.attempt = 0;

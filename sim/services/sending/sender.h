@@ -72,8 +72,9 @@ public:
     const KeyUniverse &keys() const { return m_keys.universe(); }
     AdoptedKeys &ownKeys() { return m_keys; }
 
-    /// Begins a job; it is never done before the answer to a call. An empty one must not be sent.
-    std::uint32_t send(World &world, const std::vector<Item> &items);
+    /// Begins a job; it is never done before the answer to a call. An empty one must not be sent. `folder`:
+    /// where a bucket is to file it.
+    std::uint32_t send(World &world, const std::vector<Item> &items, std::string folder = {});
     /// The answer to one of its calls; a job when it is done by it.
     std::optional<Done> onReply(World &world, std::uint32_t slot);
     /// Whether an answer is to a call of a job that goes on, for an owner that has several senders.
@@ -105,6 +106,7 @@ private:
         std::uint8_t action = 0; ///< as chosen when the job began, like its callee
         std::int64_t recordsMax = 1;
         std::int64_t bytesMax = 0;
+        std::string folder;
         std::vector<Pending> pending; ///< not in the call under way, in order from `next`
         std::size_t next = 0;
         std::vector<std::uint32_t> inCall; ///< items of the call under way
