@@ -89,6 +89,9 @@ void TestPriceBook::hasThePricesOfTheFacts_data()
     row("transfer.inter_region_gb", 20 * milliDollar, "A");
     // section 8, "CloudWatch": custom or shard-level metric 0.30 a month
     row("cloudwatch.metric_month", 300 * milliDollar, "C");
+    // AWS KMS pricing page: a key of your own 1 a month; 0.03 per 10,000 requests by third parties
+    row("kms.request", 3'000'000, "B");
+    row("kms.key_month", 1'000 * milliDollar, "A");
 }
 
 void TestPriceBook::hasThePricesOfTheFacts()
@@ -111,7 +114,7 @@ void TestPriceBook::isDatedAndSourced()
     QCOMPARE(book->region, std::string("us-east-1"));
     QCOMPARE(book->asOf, std::string("2026-08"));
     // Nothing is in it that no fact attests.
-    QCOMPARE(book->items.size(), std::size_t{28});
+    QCOMPARE(book->items.size(), std::size_t{30});
     for (const PriceItem &item : book->items)
         QVERIFY(!item.isEdited && !item.source.empty());
     QVERIFY(book->find("kinesis.no_such_thing") == nullptr);

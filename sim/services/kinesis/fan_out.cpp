@@ -248,8 +248,16 @@ void FanOut::push(const FanOutStream &stream, Consumer &consumer, LaneIndex lane
     if (subscription.at.position < first)
         subscription.at = log.seek(first);
     const bool isClosed = !stream.log.isLaneOpen(lane);
-    if (subscription.at.position < log.endPosition() || isClosed)
-        send(stream, consumer, lane, takeRows(log, subscription.at, pushRecordsMax, pushBytesMax));
+    if (subscription.at.position < log.endPosition() || isClosed) {
+        const LaneLog::Cursor to = takeRows(log, subscription.at, pushRecordsMax, pushBytesMax);
+        // KMSDisabledException is an event of the subscription's, its last.
+        if (stream.encryption.keysForReading(stream.world.now(), subscription.reader, lane,
+                                             subscription.at.position, to.position, stream.keyTerms)
+            == CallError::None)
+            send(stream, consumer, lane, to);
+        else
+            end(stream, subscription, lane);
+    }
     if (!subscription.isOpen)
         return;
     if (subscription.at.position < log.endPosition() || isClosed)

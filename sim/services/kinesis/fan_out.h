@@ -6,6 +6,7 @@
 #include "sim/kernel/ids.h"
 #include "sim/metrics/series.h"
 #include "sim/records/lane_log.h"
+#include "sim/services/kinesis/encryption.h"
 #include "sim/services/kinesis/limits.h"
 #include "sim/services/ports/calls.h"
 
@@ -44,6 +45,8 @@ struct FanOutStream
     Duration creatingTime;
     std::size_t consumersMax = kinesis::consumersMax;
     bool roundsToKib = false; ///< on-demand: what is pushed is charged by records rounded up to 1 KB
+    Encryption &encryption;
+    DataKeyTerms keyTerms;
 };
 
 enum FanOutMetric : std::uint32_t {

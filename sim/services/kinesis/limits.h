@@ -44,6 +44,11 @@ inline constexpr std::int64_t payloadUnitBytes =
 
 inline constexpr Duration longTermAfter = hours(24 * 7); ///< then charged by the GB and month
 
+// Encryption at rest. Source: Kinesis API, StartStreamEncryption; Developer Guide, costs of encryption.
+inline constexpr std::size_t keysAppliedPerDay = 25;
+inline constexpr std::int64_t kmsRequests = 12;      ///< about, in the life of a data key, for one credential
+inline constexpr Duration dataKeyReuse = minutes(5); ///< about; then the service asks KMS again
+
 // Scaling. Source: Kinesis API, UpdateShardCount and UpdateStreamMode; Developer Guide 2023, capacity modes.
 inline constexpr Duration rollingDay = hours(24);
 inline constexpr std::size_t scalingsPerDay = 10;

@@ -23,6 +23,9 @@ Stream::Stream(const ServiceConfig &config, const BuildContext &context)
     }
     const auto count = static_cast<std::uint64_t>(isOnDemand() ? onDemandShards : m_config.shards);
     m_shards.reserve(count);
+    m_encryption.change(keyOwnerFrom(m_config.encryption), {});
+    if (m_encryption.owner() == KeyOwner::Customer)
+        m_customerKeySince = world.now();
     for (std::uint64_t i = 0; i < count; ++i)
         addShard(world, startOfShard(i, count), endOfShard(i, count));
     m_openShards = static_cast<std::int64_t>(count);
@@ -40,6 +43,7 @@ Shard &Stream::addShard(World &world, Uint128 first, Uint128 last)
         if (i == 0)
             shard.firstSeries = series;
     }
+    m_encryption.openLane(shard.index);
     m_shards.push_back(std::move(shard));
     return m_shards.back();
 }
@@ -73,10 +77,19 @@ void Stream::handle(World &world, const Event &event)
         if (event.kind() == ConsumerIsActive)
             account(world.now());
         m_fanOut.handle(fanOutStream(world), event);
+        noteKeyRefusal(world);
         return;
     }
     if (event.kind() == Reshards) {
         finishReshard(world);
+        return;
+    }
+    if (event.kind() == EncryptionChanges) {
+        changeEncryption(world);
+        return;
+    }
+    if (event.kind() == KeyIsEnabled) {
+        enableKey(world);
         return;
     }
     m_state = State::Active;
@@ -175,6 +188,7 @@ void Stream::hashInto(Hasher &hasher) const
     hasher.add(m_outKib);
     hasher.add(m_onDemandPushed);
     m_fanOut.hashInto(hasher);
+    m_encryption.hashInto(hasher);
     hasher.add(m_accountedAt.ns);
     hasher.add(m_putUnits);
     hasher.add(m_accepted);
@@ -210,7 +224,7 @@ void Stream::hashInto(Hasher &hasher) const
 
 std::size_t Stream::ownBytes() const
 {
-    std::size_t bytes = m_shards.size() * sizeof(Shard) + m_fanOut.ownBytes();
+    std::size_t bytes = m_shards.size() * sizeof(Shard) + m_fanOut.ownBytes() + m_encryption.ownBytes();
     for (const Shard &shard : m_shards)
         bytes += shard.log.ownBytes();
     for (const Writer &writer : m_writers)

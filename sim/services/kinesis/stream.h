@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sim/records/newest_by_key.h"
+#include "sim/services/kinesis/encryption.h"
 #include "sim/services/kinesis/fan_out.h"
 #include "sim/services/kinesis/route_table.h"
 #include "sim/services/kinesis/shard.h"
@@ -34,6 +35,9 @@ struct StreamConfig
     Duration updatingTime;
     Duration consumerCreatingTime;
     Duration fanOutDelay;
+    std::string encryption; ///< "none", "kms_aws_managed", "kms_customer"
+    Duration dataKeyReuse;
+    std::int64_t kmsRequests = 0; ///< for one data key
 };
 
 /// A Kinesis data stream, provisioned or on-demand: routes records to shards by hash range, refuses what is
@@ -83,7 +87,7 @@ public:
 
 private:
     enum class State : std::uint8_t { Creating, Active, Updating, Deleted };
-    enum StreamEvent : std::uint8_t { BecomesActive, Reshards };
+    enum StreamEvent : std::uint8_t { BecomesActive, Reshards, EncryptionChanges, KeyIsEnabled };
     struct Reshard
     {
         LaneIndex first = noLane;
@@ -114,11 +118,23 @@ private:
     CommandResult updateShardCount(World &world, const Command &command, HappeningId cause);
     CommandResult updateMode(World &world, const Command &command, HappeningId cause);
     CommandResult changeRetention(World &world, const Command &command);
+    CommandResult startEncryption(World &world, const Command &command, HappeningId cause);
+    CommandResult stopEncryption(World &world, HappeningId cause);
+    CommandResult disableKey(World &world, const Command &command, HappeningId cause);
     CommandResult fail(World &world, const Command &command, HappeningId cause);
     CommandResult registerConsumer(World &world, const Command &command, HappeningId cause);
     CommandResult requireActive() const;
     CommandResult requireProvisioned(std::string_view action) const;
     bool isOnDemand() const { return m_config.capacityMode == "on_demand"; }
+    void planEncryption(World &world, const std::string &wanted, HappeningId cause);
+    void changeEncryption(World &world);
+    void enableKey(World &world);
+    DataKeyTerms dataKeyTerms() const { return {m_config.dataKeyReuse, m_config.kmsRequests}; }
+    /// The first call that finds no data key while the KMS key is disabled is told of.
+    void noteKeyRefusal(World &world);
+    /// Of the records that can be read; 0 to 1.
+    double encryptedShare(SimTime now) const;
+    void addEncryptionUsed(const World &world, std::vector<UsageCounter> &usage) const;
     LaneIndex laneNamed(const std::string &text) const;
     Shard &addShard(World &world, Uint128 first, Uint128 last);
     /// One split or merge; returns the shards that it opens.
@@ -186,6 +202,14 @@ private:
     std::vector<SimTime> m_modeChanges; ///< within a rolling day
     SeriesRef m_firstSeries = noSeries;
     FanOut m_fanOut;
+    Encryption m_encryption;
+    std::string m_nextEncryption;         ///< what it is changed to
+    std::vector<SimTime> m_keysApplied;   ///< within a rolling day
+    SimTime m_customerKeySince;           ///< ns 0: it has had none
+    SimTime m_customerKeyUntil;           ///< ns 0: it has it still
+    HappeningId m_keyFault = noHappening; ///< while the key is disabled
+    HappeningId m_keyTrouble = noHappening;
+    std::int64_t m_refusalsAtFault = 0;
     std::vector<LaneIndex> m_toWake;       ///< shards that subscriptions waited for, within one call
     std::vector<LaneIndex> m_refusing;     ///< shards with an open write trouble
     std::vector<LaneIndex> m_readRefusing; ///< shards with an open read trouble

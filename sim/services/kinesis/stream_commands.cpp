@@ -76,6 +76,12 @@ CommandResult Stream::apply(World &world, const Command &command, HappeningId ca
         return updateMode(world, command, cause);
     if (command.name == "increase_retention" || command.name == "decrease_retention")
         return changeRetention(world, command);
+    if (command.name == "start_stream_encryption")
+        return startEncryption(world, command, cause);
+    if (command.name == "stop_stream_encryption")
+        return stopEncryption(world, cause);
+    if (command.name == "disable_kms_key")
+        return disableKey(world, command, cause);
     if (command.name == "register_consumer" || command.name == "deregister_consumer")
         return registerConsumer(world, command, cause);
     return fail(world, command, cause);
@@ -185,6 +191,7 @@ void Stream::remove(World &world, HappeningId)
 {
     account(world.now());
     m_fanOut.endAll(fanOutStream(world));
+    m_customerKeyUntil = world.now();
     m_state = State::Deleted;
     m_openShards = 0;
 }

@@ -157,8 +157,17 @@ void Stream::fillFrame(const World &world, ServiceFrame &frame) const
                       {"Bytes in", bytesIn, "B/s",
                        static_cast<double>(open) * static_cast<double>(writeBytesPerSecond), Level::Normal},
                       {"Open shards", static_cast<double>(open), "", 0, Level::Normal}};
+    if (m_encryption.wasEverOn())
+        frame.headline.push_back({"Records encrypted", encryptedShare(world.now()) * 100, "%", 0,
+                                  m_keyTrouble != noHappening ? Level::Refusing : Level::Normal});
+    if (m_keyTrouble != noHappening) {
+        frame.level = Level::Refusing;
+        frame.trouble = m_keyTrouble;
+    }
     frame.summary = thousands(open) + (open == 1 ? " open shard · " : " open shards · ")
                     + thousands(static_cast<std::int64_t>(in)) + " records/s in";
+    if (m_encryption.isOn())
+        frame.summary += " · encrypted";
     if (m_state != State::Active)
         frame.summary = std::string(stateName()) + " · " + frame.summary;
 }

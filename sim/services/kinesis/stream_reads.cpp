@@ -29,6 +29,7 @@ void Stream::onRead(World &world, std::uint32_t slot)
         answerRecords(world, call);
     else
         m_fanOut.answer(fanOutStream(world), call, placeOf(world, call));
+    noteKeyRefusal(world);
     world.outcome((std::uint64_t{call.lane} << 32) ^ (std::uint64_t{call.from.value} << 16)
                       ^ static_cast<std::uint64_t>(call.error),
                   static_cast<std::uint64_t>(world.now().ns)
@@ -45,7 +46,9 @@ FanOutStream Stream::fanOutStream(World &world)
             .firstSeries = m_firstSeries + FanOutFirst,
             .delay = m_config.fanOutDelay,
             .creatingTime = m_config.consumerCreatingTime,
-            .roundsToKib = isOnDemand()};
+            .roundsToKib = isOnDemand(),
+            .encryption = m_encryption,
+            .keyTerms = dataKeyTerms()};
 }
 
 void Stream::wakeSubscriptions(World &world)
@@ -103,12 +106,15 @@ void Stream::answerRecords(World &world, ReadCall &call)
         refuseRead(world, shard, limit, call.from);
         return;
     }
-    call.error = CallError::None;
     const std::int64_t first = firstPosition(call.lane, now);
     call.begin.cursor = call.iterator.cursor.position < first ? shard.log.seek(first) : call.iterator.cursor;
     const std::int64_t end = shard.log.endPosition();
     const LaneLog::Cursor to =
         takeRows(shard.log, call.begin.cursor, std::min(call.recordsMax, readRecordsMax), readBytesMax);
+    call.error = m_encryption.keysForReading(now, call.from, call.lane, call.begin.cursor.position,
+                                             to.position, dataKeyTerms());
+    if (call.error != CallError::None)
+        return;
     call.toPosition = to.position;
     call.bytes = to.bytesBefore - call.begin.cursor.bytesBefore;
     const std::int64_t behind = to.position == end ? 0 : (now.ns - to.previous.arrived) / nsPerMillisecond;

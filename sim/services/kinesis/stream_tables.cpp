@@ -6,6 +6,7 @@ namespace millrace::kinesis {
 namespace {
 
 constexpr double nsPerHour = 3.6e12;
+constexpr std::string_view encrypted = "encryption=kms_aws_managed|kms_customer";
 
 ParameterInfo shardArgument(std::string_view name, std::string_view title)
 {
@@ -134,6 +135,36 @@ const std::vector<ParameterRow<StreamConfig>> &streamRows()
           .help = "From stored to received, for what is pushed to a consumer.",
           .source = "several third parties: typically about 70 ms"},
          &StreamConfig::fanOutDelay},
+        {{.name = "encryption",
+          .title = "Encryption at rest",
+          .kind = ParameterKind::Choice,
+          .defaultValue = std::string("none"),
+          .help = "Under a KMS key that AWS manages, free but for its requests, or under one of your own.",
+          .source = "Kinesis API, StartStreamEncryption",
+          .choices = {"none", "kms_aws_managed", "kms_customer"},
+          .whileRunning = false},
+         &StreamConfig::encryption},
+        {{.name = "data_key_reuse",
+          .title = "Life of a data key",
+          .kind = ParameterKind::Time,
+          .minimum = 1e9,
+          .maximum = nsPerHour,
+          .defaultValue = dataKeyReuse.ns,
+          .help = "For so long a service writes and reads with the data key that KMS gave it.",
+          .source = "Kinesis Developer Guide: KMS is called about every 5 minutes",
+          .shownWhen = encrypted},
+         &StreamConfig::dataKeyReuse},
+        {{.name = "kms_requests",
+          .title = "KMS requests for a data key",
+          .kind = ParameterKind::Count,
+          .minimum = 1,
+          .maximum = 1'000,
+          .defaultValue = kmsRequests,
+          .help = "Each service that writes or reads has credentials of its own, and so its own data key.",
+          .source = ("Kinesis Developer Guide: about 12 in 5 minutes for one credential that reads at the "
+                     "tip; one for each service is an assumption, change it freely"),
+          .shownWhen = encrypted},
+         &StreamConfig::kmsRequests},
     };
     return rows;
 }
@@ -244,6 +275,19 @@ const ServiceKind &streamKind()
          .title = "Decrease retention",
          .help = "Older records can no longer be read, at once.",
          .arguments = {retentionArgument(hours(24))}},
+        {.name = "start_stream_encryption",
+         .title = "Start encryption",
+         .help = "UPDATING first; from ACTIVE on what is stored is encrypted. What was stored before is not.",
+         .arguments = {{.name = "key",
+                        .title = "KMS key",
+                        .kind = ParameterKind::Choice,
+                        .defaultValue = std::string("kms_aws_managed"),
+                        .help = "That of AWS for Kinesis, or one of your own.",
+                        .source = "Kinesis API, StartStreamEncryption: 25 times in 24 hours",
+                        .choices = {"kms_aws_managed", "kms_customer"}}}},
+        {.name = "stop_stream_encryption",
+         .title = "Stop encryption",
+         .help = "What is encrypted stays so, and reading it still takes the key."},
         {.name = "register_consumer",
          .title = "Register consumer",
          .help = "For enhanced fan-out: CREATING first, then ACTIVE. It is charged by the hour and shard.",
@@ -265,6 +309,17 @@ const ServiceKind &streamKind()
                         .maximum = nsPerHour,
                         .defaultValue = seconds(10).ns,
                         .help = "How long it lasts."}}},
+        {.name = "disable_kms_key",
+         .title = "Your KMS key is disabled",
+         .help = "KMS gives no data key: once the one at hand is too old, writes and reads are refused.",
+         .isFault = true,
+         .arguments = {{.name = "for",
+                        .title = "For",
+                        .kind = ParameterKind::Time,
+                        .minimum = 1e6,
+                        .maximum = nsPerHour,
+                        .defaultValue = minutes(10).ns,
+                        .help = "How long it lasts."}}},
     };
     static const std::vector<CallInfo> calls = {
         {"kinesis:PutRecords", "batch", requestRecordsMax, requestBytesMax},
@@ -274,7 +329,9 @@ const ServiceKind &streamKind()
         "On-demand Advantage; on-demand shards that are merged again 30 days after their peak.",
         "How many splits UpdateShardCount does at a time: here all that are due, one time to reshard each round.",
         "The inside of a subscription: events of at most 256 KiB, 20 ms apart, 512 KiB ahead of the reader.",
-        "Encryption, tags, resource policies and the per-account limits of control calls.",
+        "Tags, resource policies and the per-account limits of control calls.",
+        "KMS key policies, its own throttling, and up to 5 s in which encryption takes hold after ACTIVE.",
+        "The free KMS requests of an account; requests that KMS refuses are not charged here.",
         "The service's own inner buckets, not published: here each limit is one that holds a second's worth.",
         "Delays inside the service: a call is answered when it arrives.",
         "Records over 1 MiB.",

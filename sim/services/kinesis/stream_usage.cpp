@@ -75,6 +75,7 @@ void Stream::addUsage(const World &world, std::vector<UsageCounter> &usage) cons
 {
     addHoursUsed(world, usage);
     addTrafficUsed(world, usage);
+    addEncryptionUsed(world, usage);
     // What is kept longer than its price includes, by the GB and month.
     const Kept kept = isRemoved() || !isExtended() ? Kept{} : keptNow(world.now());
     const auto addKept = [&](const char *priceId, Uint128 byteMinutes, std::int64_t now) {

@@ -202,7 +202,10 @@ void Stream::onPut(World &world, std::uint32_t slot)
     PutCall &call = world.puts()[slot];
     PutTally tally;
     call.error = judgeCall(call, tally);
+    if (call.error == CallError::None && m_encryption.isOn())
+        call.error = m_encryption.keyFor(world.now(), call.from, m_encryption.owner(), dataKeyTerms());
     if (call.error != CallError::None) {
+        noteKeyRefusal(world);
         for (CallRecord &record : call.records)
             record.result = call.error;
         world.outcome(static_cast<std::uint64_t>(world.now().ns), static_cast<std::uint64_t>(call.error));
