@@ -50,7 +50,7 @@ IntervalSet underWay(const World &world, FlowRef flow)
     for (const PutCall &call : world.puts().all())
         if (isUnderWay(call, name))
             for (const CallRecord &record : call.records)
-                if (record.result != CallError::None)
+                if (record.result != CallError::None && record.number >= 0) // else a read
                     held.add(record.number, record.number + 1);
     world.service(name.from)->addHeld(world, flow, held);
     world.service(name.to)->addHeld(world, flow, held);

@@ -28,9 +28,11 @@ std::int64_t unitsFor(std::int64_t bytes)
 Table::Table(const ServiceConfig &config, const BuildContext &context)
     : m_config(configOf(config))
     , m_index(context.index)
-    , m_capacity(m_config.mode == "on_demand", m_config.wcu, context.world->now())
+    , m_capacity(writeLimits, isOnDemand(), m_config.wcu, context.world->now())
+    , m_reads(readLimits, isOnDemand(), m_config.rcu * halvesPerUnit, context.world->now())
     , m_accruedAt(context.world->now())
 {
+    shareOutPartitions(context.world->now());
     for (std::uint32_t i = 0; i < TableMetricCount; ++i) {
         const SeriesRef series = context.world->metrics().declare(m_index, noLane, &tableMetrics()[i]);
         if (i == 0)
@@ -46,6 +48,8 @@ void Table::onPut(World &world, std::uint32_t slot)
         call.fail(CallError::ResourceNotFound);
     else if (world.now() < m_failsUntil)
         call.fail(CallError::InternalFailure);
+    else if (call.action >= GetItem)
+        answerReads(world, call);
     else
         takeItems(world, call);
     if (call.error == CallError::None)
@@ -57,12 +61,9 @@ void Table::onPut(World &world, std::uint32_t slot)
     world.replyToPut(slot, m_config.answerTime);
 }
 
-std::string Table::faultOf(const PutCall &call, const std::vector<std::uint32_t> &keys) const
+std::string Table::faultOfSizes(const PutCall &call) const
 {
     const CallInfo &info = (*tableKind().calls)[call.action];
-    const auto count = static_cast<std::int64_t>(call.records.size());
-    if (count > info.recordsMax)
-        return thousands(count) + " items in one call; it takes " + thousands(info.recordsMax);
     std::int64_t bytes = 0;
     for (const CallRecord &record : call.records) {
         bytes += record.size;
@@ -71,8 +72,21 @@ std::string Table::faultOf(const PutCall &call, const std::vector<std::uint32_t>
     }
     if (info.bytesMax > 0 && bytes > info.bytesMax)
         return thousands(bytes) + " B in one call; it takes " + thousands(info.bytesMax) + " B";
-    if (!isByKey())
-        return {};
+    return {};
+}
+
+std::string Table::faultOf(const PutCall &call, const std::vector<std::uint32_t> &keys) const
+{
+    const CallInfo &info = (*tableKind().calls)[call.action];
+    const auto count = static_cast<std::int64_t>(call.records.size());
+    if (count > info.recordsMax)
+        return thousands(count) + " items in one call; it takes " + thousands(info.recordsMax);
+    if (call.action < GetItem) {
+        if (std::string fault = faultOfSizes(call); !fault.empty() || !isByKey())
+            return fault;
+    } else if (!isByKey()) {
+        return "the key of an item is its user and its time; a user alone does not match the schema";
+    }
     std::vector<std::uint32_t> sorted = keys;
     std::sort(sorted.begin(), sorted.end());
     const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
@@ -81,19 +95,32 @@ std::string Table::faultOf(const PutCall &call, const std::vector<std::uint32_t>
     return {};
 }
 
-void Table::takeItems(World &world, PutCall &call)
+std::vector<std::uint32_t> Table::keysOf(const World &world, const PutCall &call)
 {
     const KeyUniverse *theirs = world.keysOf(call.from);
     std::vector<std::uint32_t> keys;
     keys.reserve(call.records.size());
     for (const CallRecord &record : call.records)
         keys.push_back(theirs != nullptr ? m_keys.idOf(call.from, *theirs, record.key) : 0);
-    if (const std::string fault = faultOf(call, keys); !fault.empty()) {
-        call.fail(CallError::Validation);
-        world.metrics().add(m_firstSeries + UserErrors, world.now(), 1);
-        sayRejected(world, call, fault);
+    return keys;
+}
+
+bool Table::isRefusedWhole(World &world, PutCall &call, const std::vector<std::uint32_t> &keys)
+{
+    const std::string fault = faultOf(call, keys);
+    if (fault.empty())
+        return false;
+    call.fail(CallError::Validation);
+    world.metrics().add(m_firstSeries + UserErrors, world.now(), 1);
+    sayRejected(world, call, fault);
+    return true;
+}
+
+void Table::takeItems(World &world, PutCall &call)
+{
+    const std::vector<std::uint32_t> keys = keysOf(world, call);
+    if (isRefusedWhole(world, call, keys))
         return;
-    }
     const FlowRef flow = world.flows().open(call.from, m_index);
     std::size_t throttled = 0;
     for (std::size_t i = 0; i < call.records.size(); ++i) {
@@ -117,8 +144,8 @@ void Table::takeItems(World &world, PutCall &call)
 bool Table::takeCapacity(World &world, std::uint32_t key, std::int64_t size)
 {
     const std::int64_t units = unitsFor(size);
-    const WriteCapacity::Answer answer = m_capacity.take(key, units, world.now());
-    if (answer != WriteCapacity::Answer::Taken) {
+    const Capacity::Answer answer = m_capacity.take(key, units, world.now());
+    if (answer != Capacity::Answer::Taken) {
         world.metrics().add(m_firstSeries + WriteThrottleEvents, world.now(), 1);
         sayThrottled(world, answer);
         return false;
@@ -135,7 +162,8 @@ CallError Table::write(World &world, const PutCall &call, FlowRef flow, const Ca
     // With the time as sort key a record's item is its own: it is there when the record was delivered.
     const Item known = isByKey()
                            ? m_items.at(key)
-                           : Item{record.number, record.size, flow, flows.isDelivered(flow, record.number)};
+                           : Item{record.number, record.size, flow, 0,
+                                  flows.isDelivered(flow, record.number) && !wasDeleted(flow, record.number)};
     // A condition that fails has used its units all the same.
     if (call.action == PutItemIfAbsent && known.isThere) {
         world.metrics().add(m_firstSeries + ConditionalCheckFailedRequests, world.now(), 1);
@@ -154,8 +182,9 @@ CallError Table::write(World &world, const PutCall &call, FlowRef flow, const Ca
     if (isPut || !known.isThere) {
         m_itemBytes += record.size - (known.isThere ? known.size : 0);
         if (isByKey())
-            m_items.writable(key) = {record.number, record.size, isPut ? flow : noFlow, true};
+            m_items.writable(key) = {record.number, record.size, isPut ? flow : noFlow, 0, true};
     }
+    noteWritten(world, flow, record, key, !known.isThere);
     m_writes.add(record.number);
     m_writes.add((std::uint64_t{flow} << 32) ^ key);
     m_writes.add(std::uint64_t{call.action});
@@ -165,19 +194,22 @@ CallError Table::write(World &world, const PutCall &call, FlowRef flow, const Ca
 void Table::tick(World &world)
 {
     m_capacity.tick(world.now());
+    m_reads.tick(world.now());
+    shareOutPartitions(world.now());
+    deleteExpired(world);
     m_byteSeconds += m_itemBytes;
     world.metrics().add(m_firstSeries + ItemCount, world.now(), m_itemCount);
 }
 
-void Table::sayThrottled(World &world, WriteCapacity::Answer answer)
+void Table::sayThrottled(World &world, Capacity::Answer answer)
 {
     const bool isNew = m_throttled == noHappening || world.now() - m_throttledAt > seconds(10);
     m_throttledAt = world.now();
     if (!isNew)
         return;
     const std::string &name = world.nameOf(m_index);
-    const bool byTable = answer == WriteCapacity::Answer::TableThrottled;
-    const std::int64_t limit = byTable ? m_capacity.unitsPerSecond() : partitionUnits;
+    const bool byTable = answer == Capacity::Answer::TableThrottled;
+    const std::int64_t limit = byTable ? m_capacity.unitsPerSecond() : writeLimits.partition;
     m_throttled = world.happen(
         {.kind = "table_throttles",
          .service = m_index,
@@ -195,14 +227,17 @@ void Table::sayRejected(World &world, const PutCall &call, const std::string &fa
         return;
     m_saidRejected = true;
     const std::string &name = world.nameOf(m_index);
-    world.happen({.kind = "call_rejected",
-                  .service = m_index,
-                  .subject = name,
-                  .text = name + " refuses a whole call of " + world.nameOf(call.from)
-                          + " (ValidationException): " + fault,
-                  .tone = HappeningTone::Trouble,
-                  .limit = {"items in a batch", static_cast<double>(batchItemsMax), "items",
-                            "DynamoDB API, BatchWriteItem"}});
+    const CallInfo &info = (*tableKind().calls)[call.action];
+    world.happen(
+        {.kind = "call_rejected",
+         .service = m_index,
+         .subject = name,
+         .text = name + " refuses a whole call of " + world.nameOf(call.from)
+                 + " (ValidationException): " + fault,
+         .tone = HappeningTone::Trouble,
+         .limit = {"items in a batch",
+                   static_cast<double>(call.action < GetItem ? batchItemsMax : info.recordsMax), "items",
+                   call.action < GetItem ? "DynamoDB API, BatchWriteItem" : "DynamoDB API, BatchGetItem"}});
 }
 
 void Table::sayOverwritten(World &world, const PutCall &call, std::uint32_t key)

@@ -34,8 +34,10 @@ const std::vector<ParameterRow<TableConfig>> &tableRows()
           .minimum = 1,
           .maximum = 40'000,
           .defaultValue = std::int64_t{5},
-          .help = "Read capacity units. Nothing reads the table here; they are paid for.",
-          .source = "DDG 2023, read capacity units; default and bound are assumptions",
+          .help =
+              "Read capacity units: items of up to 4 KB a second, twice as many when the reader is content with "
+              "eventual consistency. Bursts as for writes.",
+          .source = "DDG 2023, read capacity units; default and bound are assumptions, change them freely",
           .shownWhen = "mode=provisioned"},
          &TableConfig::rcu},
         {{.name = "item_key",
@@ -57,6 +59,27 @@ const std::vector<ParameterRow<TableConfig>> &tableRows()
           .help = "Within the service, for each call.",
           .source = "an assumption, change it freely"},
          &TableConfig::answerTime},
+        {{.name = "ttl",
+          .title = "Time to live",
+          .kind = ParameterKind::Time,
+          .minimum = 0,
+          .maximum = 3.15e17,
+          .defaultValue = std::int64_t{0},
+          .help =
+              "An item that was not written for so long has expired, and is deleted some time later; 0: items "
+              "stay. Each write sets the time anew.",
+          .source = "DDG, time to live"},
+         &TableConfig::ttl},
+        {{.name = "ttl_deletion_delay",
+          .title = "Deleted after another",
+          .kind = ParameterKind::Time,
+          .minimum = 0,
+          .maximum = 2.592e15,
+          .defaultValue = hours(24).ns,
+          .help =
+              "From an item's expiry to its deletion, which uses no capacity. Until then reads still return it.",
+          .source = "DDG, time to live: within a few days; the figure is an assumption, change it freely"},
+         &TableConfig::ttlDeletionDelay},
     };
     return rows;
 }
@@ -74,6 +97,18 @@ const std::vector<MetricInfo> &tableMetrics()
         {"ItemCount", "Millrace", "Count", "Maximum", "Items in the table."},
         {"ItemsOverwritten", "Millrace", "Count", "Sum",
          "Records gone because another was put on their item."},
+        {"ConsumedReadCapacityUnits", "AWS/DynamoDB", "Count", "Sum",
+         "Read units used; two eventually consistent reads of 4 KB use one."},
+        {"ReadThrottleEvents", "AWS/DynamoDB", "Count", "Sum", "Reads refused for want of capacity."},
+        {"SuccessfulRequestLatency.GetItem", "AWS/DynamoDB", "Milliseconds", "Average",
+         "Time within the service, of reads of one item."},
+        {"SuccessfulRequestLatency.BatchGetItem", "AWS/DynamoDB", "Milliseconds", "Average",
+         "Time within the service, of reads in batches."},
+        {"TimeToLiveDeletedItemCount", "AWS/DynamoDB", "Count", "Sum", "Items deleted after their expiry."},
+        {"ItemsRead", "Millrace", "Count", "Sum", "Keys asked for whose item was there."},
+        {"ItemsMissing", "Millrace", "Count", "Sum", "Keys asked for that have no item."},
+        {"ExpiredItemsRead", "Millrace", "Count", "Sum",
+         "Items returned although they had expired: not yet deleted."},
     };
     return metrics;
 }
@@ -99,10 +134,16 @@ const ServiceKind &tableKind()
         {"dynamodb:BatchWriteItem", "batch", batchItemsMax, batchBytesMax},
         {"dynamodb:UpdateItem", "add", 1, 0},
         {"dynamodb:PutItem", "put_if_absent", 1, 0},
+        {"dynamodb:GetItem", "get", 1, 0},
+        {"dynamodb:BatchGetItem", "batch_get", batchKeysMax, 0},
+        {"dynamodb:GetItem", "get_consistent", 1, 0},
+        {"dynamodb:BatchGetItem", "batch_get_consistent", batchKeysMax, 0},
     };
     static const std::vector<std::string_view> leavesOut = {
-        "Reads: nothing asks the table for an item; read capacity is only paid for.",
-        "Transactions, deletes, indexes, streams, global tables and time to live.",
+        "Query and Scan, transactions, deletes, indexes, streams and global tables.",
+        "Copies that lag: an eventually consistent read costs half, and still sees the last write.",
+        "A time to live of each item's own: one length holds for all, from their last writing.",
+        "With the time as sort key, a record written again keeps the expiry of its first writing.",
         "DynamoDB's own hash, which is not published: a key falls to a partition by a hash of Millrace's.",
         "Partitions by size (10 GB): there are as many as the write capacity needs.",
         "Splitting a hot partition for its keys, and capacity on demand set beforehand.",
@@ -113,7 +154,9 @@ const ServiceKind &tableKind()
         .name = "dynamodb_table",
         .section = "tables",
         .title = "DynamoDB table",
-        .help = "Stores an item for each record within its write capacity; a put overwrites, an add counts.",
+        .help =
+            "Stores an item for each record within its write capacity, and answers reads within its read capacity; "
+            "a put overwrites, an add counts.",
         .role = ServiceRole::Sink,
         .arn = "arn:aws:dynamodb:R:A:table/N",
         .parameters = &parameters,

@@ -3,7 +3,7 @@
 // 300 s of bursts, 1,000 units a partition, doubling on demand), refuses whole batches that break the rules,
 // and a put overwrites where an add counts.
 
-#include "sim/services/dynamodb/write_capacity.h"
+#include "sim/services/dynamodb/capacity.h"
 #include "support/topology.h"
 
 #include <QtTest>
@@ -12,7 +12,8 @@
 
 using namespace millrace;
 using namespace millrace::test;
-using dynamodb::WriteCapacity;
+using dynamodb::Capacity;
+using dynamodb::writeLimits;
 
 namespace {
 
@@ -22,11 +23,11 @@ constexpr SimTime at(std::int64_t second)
 }
 
 /// How many of `count` units, one by one, are taken at a moment.
-std::int64_t taken(WriteCapacity &capacity, SimTime now, std::int64_t count, std::uint32_t key = 0)
+std::int64_t taken(Capacity &capacity, SimTime now, std::int64_t count, std::uint32_t key = 0)
 {
     std::int64_t units = 0;
     for (std::int64_t i = 0; i < count; ++i)
-        units += capacity.take(key, 1, now) == WriteCapacity::Answer::Taken ? 1 : 0;
+        units += capacity.take(key, 1, now) == Capacity::Answer::Taken ? 1 : 0;
     return units;
 }
 
@@ -109,6 +110,7 @@ private slots:
     void section5AddCounts();
     void section5EachRecordItsOwnItem();
     void section5ConditionKeepsTheFirst();
+    void section5ConditionMakesRepeatsHarmless();
     void section5ThrottledTableHoldsTheShard();
     void failsAndIsRemoved();
     void section8Prices();
@@ -116,7 +118,7 @@ private slots:
 
 void TestTable::section5BurstOf300Seconds()
 {
-    WriteCapacity five(false, 5, at(0));
+    Capacity five(writeLimits, false, 5, at(0));
     QCOMPARE(taken(five, at(0), 1'000), 1'000); // one partition gives 1,000 in a second
     QCOMPARE(taken(five, at(1), 1'000), 505);   // the rest of 5 * 300 and a second's 5
     QCOMPARE(taken(five, at(2), 1'000), 5);
@@ -126,23 +128,23 @@ void TestTable::section5BurstOf300Seconds()
 
 void TestTable::section5PartitionCapHoldsAHotKey()
 {
-    WriteCapacity large(false, 4'000, at(0));
+    Capacity large(writeLimits, false, 4'000, at(0));
     QCOMPARE(large.partitions(), std::size_t{4});
     std::int64_t hot = 0;
     for (int second = 0; second < 10; ++second)
         hot += taken(large, at(second), 3'000);
     QCOMPARE(hot, 10'000);
-    QVERIFY(large.take(0, 1, at(9)) == WriteCapacity::Answer::PartitionThrottled);
+    QVERIFY(large.take(0, 1, at(9)) == Capacity::Answer::PartitionThrottled);
     // Another partition's key goes through at the same moment.
     std::uint32_t other = 1;
-    while (large.take(other, 1, at(9)) != WriteCapacity::Answer::Taken && other < 100)
+    while (large.take(other, 1, at(9)) != Capacity::Answer::Taken && other < 100)
         ++other;
     QVERIFY(other < 100);
 }
 
 void TestTable::section5OnDemandDoublesInHalfAnHour()
 {
-    WriteCapacity table(true, 0, at(0));
+    Capacity table(writeLimits, true, 0, at(0));
     QCOMPARE(table.unitsPerSecond(), 4'000);
     const auto halfAnHour = [&](std::int64_t from, std::int64_t perSecond) {
         for (std::int64_t second = from; second < from + 1'800; ++second) {
@@ -253,6 +255,34 @@ void TestTable::section5ConditionKeepsTheFirst()
     QCOMPARE(row.delivered, 4);
     QCOMPARE(lostBy(row, "condition_failed"), row.produced - 4);
     QCOMPARE(sum(first, "ConditionalCheckFailedRequests"), row.produced - 4);
+    QCOMPARE(row.duplicated, 0);
+    // A condition that fails has used its units all the same.
+    QCOMPARE(sum(first, "ConsumedWriteCapacityUnits"), row.produced);
+}
+
+void TestTable::section5ConditionMakesRepeatsHarmless()
+{
+    Scenario made = scenario(
+        {stream("orders"), producer("web", {{"stream", "orders"}, {"arrival", "constant"}, {"rate", "20/s"}}),
+         consumer("poller", {{"stream", "orders"},
+                             {"target", "items"},
+                             {"write", "put_if_absent"},
+                             {"processing_rate", "200/s"}}),
+         service("dynamodb_table", "items", {{"wcu", "1000"}, {"item_key", "user_and_time"}})});
+    Simulation run = build(made);
+    for (int i = 0; i < 8; ++i) {
+        runFor(run, milliseconds(9'000 + 120 * i)); // at another place of its second each time
+        run.apply(command("crash", "poller"));
+        runFor(run, seconds(1));
+        run.apply(command("restart", "poller"));
+    }
+    run.apply(command("stop", "web", "producer"));
+    runFor(run, minutes(1));
+    const LedgerRow row = rowOf(run, "items");
+    QVERIFY(sum(run, "ConditionalCheckFailedRequests") > 0); // records did come again
+    QCOMPARE(row.inFlight, 0);
+    QCOMPARE(row.delivered, rowOf(run, "poller").produced);
+    QCOMPARE(itemsIn(run), static_cast<double>(row.produced)); // and each is there once
     QCOMPARE(row.duplicated, 0);
 }
 

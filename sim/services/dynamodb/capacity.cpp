@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sim/services/dynamodb/write_capacity.h"
+#include "sim/services/dynamodb/capacity.h"
 
 #include <algorithm>
 
@@ -35,29 +35,36 @@ void UnitBucket::hashInto(Hasher &hasher) const
         hasher.add(figure);
 }
 
-WriteCapacity::WriteCapacity(bool isOnDemand, std::int64_t provisioned, SimTime now)
-    : m_isOnDemand(isOnDemand)
-    , m_table(isOnDemand ? onDemandUnits : provisioned, isOnDemand ? 1 : burstSeconds, now)
+Capacity::Capacity(const CapacityLimits &limits, bool isOnDemand, std::int64_t provisioned, SimTime now)
+    : m_limits(limits)
+    , m_isOnDemand(isOnDemand)
+    , m_table(isOnDemand ? limits.onDemand : provisioned, isOnDemand ? 1 : burstSeconds, now)
+    , m_peak(limits.onDemand / 2)
     , m_learnsSince(now)
 {
     shape(now);
 }
 
-void WriteCapacity::change(bool isOnDemand, std::int64_t provisioned, SimTime now)
+void Capacity::change(bool isOnDemand, std::int64_t provisioned, SimTime now)
 {
     m_isOnDemand = isOnDemand;
     m_table.change(isOnDemand ? 2 * m_peak : provisioned, isOnDemand ? 1 : burstSeconds, now);
     shape(now);
 }
 
-void WriteCapacity::shape(SimTime now)
+void Capacity::shape(SimTime now)
 {
-    const std::int64_t needed = (m_table.perSecond() + partitionUnits - 1) / partitionUnits;
-    while (static_cast<std::int64_t>(m_partitions.size()) < needed)
-        m_partitions.emplace_back(partitionUnits, 1, now); // a partition is never taken away again
+    const std::int64_t needed = (m_table.perSecond() + m_limits.partition - 1) / m_limits.partition;
+    reachPartitions(static_cast<std::size_t>(needed), now);
 }
 
-WriteCapacity::Answer WriteCapacity::take(std::uint32_t key, std::int64_t units, SimTime now)
+void Capacity::reachPartitions(std::size_t count, SimTime now)
+{
+    while (m_partitions.size() < count)
+        m_partitions.emplace_back(m_limits.partition, 1, now); // a partition is never taken away again
+}
+
+Capacity::Answer Capacity::take(std::uint32_t key, std::int64_t units, SimTime now)
 {
     UnitBucket &partition = m_partitions[mix64(key + std::uint64_t{1}) % m_partitions.size()];
     if (!m_table.has(units, now))
@@ -70,7 +77,7 @@ WriteCapacity::Answer WriteCapacity::take(std::uint32_t key, std::int64_t units,
     return Answer::Taken;
 }
 
-void WriteCapacity::tick(SimTime now)
+void Capacity::tick(SimTime now)
 {
     m_newPeak = std::max(m_newPeak, m_thisSecond);
     m_thisSecond = 0;
@@ -83,7 +90,7 @@ void WriteCapacity::tick(SimTime now)
         change(true, 0, now);
 }
 
-void WriteCapacity::hashInto(Hasher &hasher) const
+void Capacity::hashInto(Hasher &hasher) const
 {
     m_table.hashInto(hasher);
     for (const UnitBucket &each : m_partitions)
