@@ -14,6 +14,7 @@
 #include "sim/services/sns/topic.h"
 #include "sim/services/sqs/queue.h"
 #include "sim/services/sqs/queue_worker.h"
+#include "sim/services/station/model_endpoint.h"
 
 namespace millrace {
 
@@ -34,6 +35,8 @@ const std::vector<ServiceKind> &catalogue()
         sns::topicKind(),
         // Stores.
         dynamodb::tableKind(),
+        // Models.
+        station::modelEndpointKind(),
         // Places.
         region::regionKind(),
         // What watches and scales.
