@@ -3,6 +3,8 @@
 
 #include "sim/services/catalogue.h"
 
+#include <algorithm>
+
 namespace millrace {
 
 Burden burdenOf(const ServiceConfig &config, std::int64_t shardsOfStream)
@@ -15,6 +17,10 @@ Burden burdenOf(const ServiceConfig &config, std::int64_t shardsOfStream)
         const ParameterValue *given = findValue(config.parameters, "shards");
         const auto *shards = given != nullptr ? std::get_if<std::int64_t>(given) : nullptr;
         burden.shards = shards != nullptr && *shards > 0 ? *shards : 1;
+        // A stream may open one for each MiB/s that is to be warm.
+        if (const ParameterValue *warm = findValue(config.parameters, "warm_throughput"))
+            if (const auto *bytes = std::get_if<std::int64_t>(warm))
+                burden.shards = std::max(burden.shards, *bytes / (std::int64_t{1} << 20) + 1);
     }
     if (kind->role == ServiceRole::Reader)
         burden.lanesRead = shardsOfStream;

@@ -54,8 +54,12 @@ inline constexpr Duration rollingDay = hours(24);
 inline constexpr std::size_t scalingsPerDay = 10;
 inline constexpr std::size_t modeChangesPerDay = 2;
 inline constexpr std::int64_t openShardsMax = 10'000;
-inline constexpr std::int64_t onDemandShards = 4;              ///< at start: 4 MB/s in
-inline constexpr std::int64_t busyBytesPerSecond = 500 * 1024; ///< above, an on-demand shard is split
+inline constexpr std::int64_t onDemandShards = 4; ///< at start: 4 MB/s in
+// On-demand Advantage. Source: Kinesis Developer Guide; API, MinimumThroughputBillingCommitment.
+inline constexpr std::int64_t committedKibPerSecond = 25 * 1024; ///< of ingest, and as much of retrieval
+inline constexpr Duration commitmentAtLeast = hours(24);         ///< before an account can opt out
+inline constexpr double warmBytesPerSecondMax = 10'737'418'240;  ///< a stream
+inline constexpr std::int64_t busyBytesPerSecond = 500 * 1024;   ///< above, an on-demand shard is split
 inline constexpr std::int64_t busyRecordsPerSecond =
     500; ///< not documented: half of the limit, as with bytes
 

@@ -21,7 +21,10 @@ Stream::Stream(const ServiceConfig &config, const BuildContext &context)
         if (i == 0)
             m_firstSeries = series;
     }
-    const auto count = static_cast<std::uint64_t>(isOnDemand() ? onDemandShards : m_config.shards);
+    const auto count = static_cast<std::uint64_t>(
+        isOnDemand() ? std::max(onDemandShards, isAdvantage() ? warmShards() : 0) : m_config.shards);
+    if (isAdvantage())
+        m_commitments.push_back({world.now(), {}});
     m_shards.reserve(count);
     m_encryption.change(keyOwnerFrom(m_config.encryption), {});
     if (m_encryption.owner() == KeyOwner::Customer)
@@ -123,6 +126,7 @@ void Stream::tick(World &world)
         m_refusing.erase(m_refusing.begin() + static_cast<std::ptrdiff_t>(i));
     }
     watchReadRefusals(world);
+    warmUp(world);
     watchLoad(world);
     countKept(now);
     for (Shard &shard : m_shards)
@@ -180,13 +184,23 @@ void Stream::hashInto(Hasher &hasher) const
         hasher.add(time.ns);
     hasher.add(static_cast<std::uint64_t>(m_metricShardNs));
     hasher.add(static_cast<std::uint64_t>(m_longByteMinutes));
-    hasher.add(static_cast<std::uint64_t>(m_weekByteMinutes));
+    hasher.add(static_cast<std::uint64_t>(m_standardUse.weekByteMinutes));
     hasher.add(static_cast<std::uint64_t>(m_onDemandLongByteMinutes));
     hasher.add(m_longReadBytes);
-    hasher.add(m_onDemandNs);
-    hasher.add(m_inKib);
-    hasher.add(m_outKib);
-    hasher.add(m_onDemandPushed);
+    hasher.add(m_standardUse.ns);
+    hasher.add(m_standardUse.inKib);
+    hasher.add(m_standardUse.outKib);
+    hasher.add(m_standardUse.pushedBytes);
+    for (const Commitment &commitment : m_commitments) {
+        hasher.add(commitment.from.ns);
+        hasher.add(commitment.to.ns);
+    }
+    if (!m_commitments.empty()) {
+        hasher.add(m_advantageUse.inKib);
+        hasher.add(m_advantageUse.outKib);
+        hasher.add(m_advantageUse.pushedBytes);
+        hasher.add(static_cast<std::uint64_t>(m_advantageUse.weekByteMinutes));
+    }
     m_fanOut.hashInto(hasher);
     m_encryption.hashInto(hasher);
     hasher.add(m_accountedAt.ns);

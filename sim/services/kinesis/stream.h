@@ -4,6 +4,7 @@
 #include "sim/records/newest_by_key.h"
 #include "sim/services/kinesis/encryption.h"
 #include "sim/services/kinesis/fan_out.h"
+#include "sim/services/kinesis/on_demand.h"
 #include "sim/services/kinesis/route_table.h"
 #include "sim/services/kinesis/shard.h"
 #include "sim/services/ports/log_port.h"
@@ -28,9 +29,10 @@ struct StreamConfig
     std::int64_t shards = 1;
     Duration retention;
     std::string starts;
-    std::string capacityMode; ///< "provisioned", "on_demand"
+    std::string capacityMode; ///< "provisioned", "on_demand", "on_demand_advantage"
     bool shardLevelMetrics = false;
     Duration onDemandReaction;
+    std::int64_t warmThroughput = 0; ///< bytes a second
     Duration creatingTime;
     Duration updatingTime;
     Duration consumerCreatingTime;
@@ -125,7 +127,20 @@ private:
     CommandResult registerConsumer(World &world, const Command &command, HappeningId cause);
     CommandResult requireActive() const;
     CommandResult requireProvisioned(std::string_view action) const;
-    bool isOnDemand() const { return m_config.capacityMode == "on_demand"; }
+    bool isAdvantage() const { return m_config.capacityMode == "on_demand_advantage"; }
+    bool isOnDemand() const { return isAdvantage() || m_config.capacityMode == "on_demand"; }
+    OnDemandUse &onDemandUse() { return isAdvantage() ? m_advantageUse : m_standardUse; }
+    /// With what was pushed since the mode was switched.
+    OnDemandUse useInMode(bool advantage) const;
+    void switchUse(SimTime now, const std::string &mode);
+    /// Shards for the warm throughput.
+    std::int64_t warmShards() const;
+    void warmUp(World &world);
+    AdvantageAccount advantageAccount(const World &world) const;
+    /// A metric's pace of the last minute, or of what there is of it.
+    double perHour(const World &world, std::uint32_t metric) const;
+    double kibPerHour(const World &world, std::uint32_t metric, std::int64_t kib, std::int64_t bytes) const;
+    void addOnDemandUsed(const World &world, std::vector<UsageCounter> &usage) const;
     void planEncryption(World &world, const std::string &wanted, HappeningId cause);
     void changeEncryption(World &world);
     void enableKey(World &world);
@@ -220,16 +235,13 @@ private:
     Uint128 m_consumerShardNs = 0; ///< open shards times registered consumers
     Uint128 m_metricShardNs = 0;   ///< open shards, while shard-level metrics were on
     Uint128 m_longByteMinutes = 0;
-    Uint128 m_weekByteMinutes = 0;
     Uint128 m_onDemandLongByteMinutes = 0;
     std::int64_t m_longReadBytes = 0;
-    std::int64_t m_onDemandNs = 0;
-    std::int64_t m_inKib = 0; ///< on-demand
-    std::int64_t m_inBytes = 0;
-    std::int64_t m_outKib = 0;
-    std::int64_t m_outBytes = 0;
-    std::int64_t m_onDemandPushed = 0; ///< bytes pushed in earlier on-demand times
+    OnDemandUse m_standardUse;
+    OnDemandUse m_advantageUse;
+    std::vector<Commitment> m_commitments; ///< one for each time in the mode Advantage
     std::int64_t m_pushedAtSwitch = 0;
+    std::int64_t m_kibPushedAtSwitch = 0;
     SimTime m_accountedAt;
     std::int64_t m_putUnits = 0;
     std::int64_t m_accepted = 0;

@@ -192,6 +192,8 @@ void Stream::remove(World &world, HappeningId)
     account(world.now());
     m_fanOut.endAll(fanOutStream(world));
     m_customerKeyUntil = world.now();
+    if (isAdvantage())
+        m_commitments.back().to = world.now();
     m_state = State::Deleted;
     m_openShards = 0;
 }

@@ -46,6 +46,7 @@ FanOutStream Stream::fanOutStream(World &world)
             .firstSeries = m_firstSeries + FanOutFirst,
             .delay = m_config.fanOutDelay,
             .creatingTime = m_config.consumerCreatingTime,
+            .consumersMax = isAdvantage() ? consumersMaxAdvantage : consumersMax,
             .roundsToKib = isOnDemand(),
             .encryption = m_encryption,
             .keyTerms = dataKeyTerms()};
@@ -126,8 +127,8 @@ void Stream::answerRecords(World &world, ReadCall &call)
     shard.countRead(now, call.bytes);
 
     if (isOnDemand()) {
-        m_outKib += kibOf(shard.log, call.begin.cursor, to.position);
-        m_outBytes += call.bytes;
+        onDemandUse().outKib += kibOf(shard.log, call.begin.cursor, to.position);
+        onDemandUse().outBytes += call.bytes;
     }
     if (m_config.retention > longTermAfter && call.begin.cursor.position < to.position) {
         const LaneLog::Cursor young =

@@ -203,10 +203,7 @@ CommandResult Stream::updateMode(World &world, const Command &command, Happening
         return {"LimitExceededException: the mode has been changed twice in the last 24 hours"};
     m_modeChanges.push_back(world.now());
     account(world.now());
-    const std::int64_t pushed = m_fanOut.bytesPushed();
-    if (isOnDemand())
-        m_onDemandPushed += pushed - m_pushedAtSwitch;
-    m_pushedAtSwitch = pushed;
+    switchUse(world.now(), mode);
     m_config.capacityMode = mode;
     for (Shard &shard : m_shards)
         shard.busySince = {};

@@ -30,7 +30,7 @@ void Stream::account(SimTime now)
         m_metricShardNs += shardNs;
     if (isOnDemand()) {
         if (m_openShards > 0)
-            m_onDemandNs += (now - m_accountedAt).ns;
+            onDemandUse().ns += (now - m_accountedAt).ns;
     } else {
         m_openShardNs += shardNs;
         if (isExtended())
@@ -67,7 +67,8 @@ void Stream::countKept(SimTime now)
     if (!isExtended() || (now.ns / nsPerSecond) % 60 != 0)
         return;
     const Kept kept = keptNow(now);
-    m_weekByteMinutes += static_cast<Uint128>(kept.week);
+    if (isOnDemand())
+        onDemandUse().weekByteMinutes += static_cast<Uint128>(kept.week);
     (isOnDemand() ? m_onDemandLongByteMinutes : m_longByteMinutes) += static_cast<Uint128>(kept.longTerm);
 }
 
@@ -75,6 +76,7 @@ void Stream::addUsage(const World &world, std::vector<UsageCounter> &usage) cons
 {
     addHoursUsed(world, usage);
     addTrafficUsed(world, usage);
+    addOnDemandUsed(world, usage);
     addEncryptionUsed(world, usage);
     // What is kept longer than its price includes, by the GB and month.
     const Kept kept = isRemoved() || !isExtended() ? Kept{} : keptNow(world.now());
@@ -85,7 +87,10 @@ void Stream::addUsage(const World &world, std::vector<UsageCounter> &usage) cons
                              static_cast<double>(now) / static_cast<double>(bytesPerGb) / hoursPerMonth});
     };
     addKept("kinesis.long_term_gb_month", m_longByteMinutes, isOnDemand() ? 0 : kept.longTerm);
-    addKept("kinesis.on_demand_retention_gb_month", m_weekByteMinutes, kept.week);
+    addKept("kinesis.on_demand_retention_gb_month", m_standardUse.weekByteMinutes,
+            isAdvantage() ? 0 : kept.week);
+    addKept("kinesis.advantage_retention_gb_month", m_advantageUse.weekByteMinutes,
+            isAdvantage() ? kept.week : 0);
     addKept("kinesis.on_demand_long_term_gb_month", m_onDemandLongByteMinutes,
             isOnDemand() ? kept.longTerm : 0);
     if (m_longReadBytes != 0)
@@ -112,10 +117,11 @@ void Stream::addHoursUsed(const World &world, std::vector<UsageCounter> &usage) 
     if (consumers != 0 || m_consumerShardNs != 0)
         addHours("kinesis.efo_consumer_shard_hour", m_consumerShardNs + provisionedNs * consumers,
                  openNow * static_cast<double>(consumers));
-    if (const bool isOpen = !isByShard && m_openShards > 0; isOpen || m_onDemandNs != 0) {
+    if (const bool isOpen = !isByShard && !isAdvantage() && m_openShards > 0;
+        isOpen || m_standardUse.ns != 0) {
         const std::int64_t since = isOpen ? (world.now() - m_accountedAt).ns : 0;
         addHours("kinesis.on_demand_stream_hour",
-                 static_cast<Uint128>(m_onDemandNs) + static_cast<Uint128>(since), isOpen ? 1 : 0);
+                 static_cast<Uint128>(m_standardUse.ns) + static_cast<Uint128>(since), isOpen ? 1 : 0);
     }
     if (m_config.shardLevelMetrics || m_metricShardNs != 0) {
         const Uint128 ns = m_metricShardNs + (m_config.shardLevelMetrics ? sinceNs : Uint128{0});
@@ -128,33 +134,14 @@ void Stream::addHoursUsed(const World &world, std::vector<UsageCounter> &usage) 
 
 void Stream::addTrafficUsed(const World &world, std::vector<UsageCounter> &usage) const
 {
-    // The pace of the last minute, or of what there is of it.
-    const std::int32_t second = world.metrics().secondOf(world.now());
-    const std::int32_t from = std::max(0, second - 60);
-    const auto perHour = [&](std::uint32_t metric) {
-        const MetricPoint point = world.metrics().over(m_firstSeries + metric, from, std::max(1, second));
-        return isRemoved() ? 0 : static_cast<double>(point.sum) / std::max(1, second - from) * 3600;
-    };
     if (!isOnDemand() || m_putUnits != 0)
-        usage.push_back({m_index, "kinesis.put_unit", m_putUnits, 1, perHour(PutPayloadUnits)});
-    const std::int64_t onDemandPushed =
-        m_onDemandPushed + (isOnDemand() ? m_fanOut.bytesPushed() - m_pushedAtSwitch : 0);
-    const std::int64_t pushed = m_fanOut.bytesPushed() - onDemandPushed;
-    const double pushPace = perHour(std::uint32_t{FanOutFirst} + PushedBytes);
+        usage.push_back({m_index, "kinesis.put_unit", m_putUnits, 1, perHour(world, PutPayloadUnits)});
+    const std::int64_t pushed =
+        m_fanOut.bytesPushed() - useInMode(false).pushedBytes - useInMode(true).pushedBytes;
+    const double pushPace = perHour(world, std::uint32_t{FanOutFirst} + PushedBytes);
     if (pushed != 0)
         usage.push_back({m_index, "kinesis.efo_gb", pushed, bytesPerGb,
                          isOnDemand() ? 0 : pushPace / static_cast<double>(bytesPerGb)});
-    // Each record counts as whole KiB: the pace in bytes, as much larger as what was charged so far.
-    const auto addKib = [&](const char *priceId, std::int64_t kib, std::int64_t bytes, double pace) {
-        const double rounded =
-            bytes == 0 ? 0 : static_cast<double>(kib) * 1024 / static_cast<double>(bytes) * pace;
-        if (kib != 0)
-            usage.push_back({m_index, priceId, kib, kibPerGb,
-                             isOnDemand() ? rounded / static_cast<double>(bytesPerGb) : 0});
-    };
-    addKib("kinesis.on_demand_in_gb", m_inKib, m_inBytes, perHour(IncomingBytes));
-    addKib("kinesis.on_demand_out_gb", m_outKib, m_outBytes, perHour(GetRecordsBytes));
-    addKib("kinesis.on_demand_efo_gb", m_fanOut.kibPushed(), onDemandPushed, pushPace);
 }
 
 } // namespace millrace::kinesis

@@ -251,8 +251,8 @@ void Stream::countCall(World &world, const PutCall &call, const PutTally &tally)
     m_accepted += tally.rowsStored;
     m_throttled += tally.rowsThrottled;
     if (isOnDemand()) {
-        m_inKib += tally.kib;
-        m_inBytes += tally.storedBytes;
+        onDemandUse().inKib += tally.kib;
+        onDemandUse().inBytes += tally.storedBytes;
     } else {
         m_putUnits += tally.units;
     }
