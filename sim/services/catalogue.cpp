@@ -15,6 +15,8 @@
 #include "sim/services/sqs/queue.h"
 #include "sim/services/sqs/queue_worker.h"
 #include "sim/services/station/model_endpoint.h"
+#include "sim/services/station/opensearch_domain.h"
+#include "sim/services/station/rds_database.h"
 
 namespace millrace {
 
@@ -35,6 +37,8 @@ const std::vector<ServiceKind> &catalogue()
         sns::topicKind(),
         // Stores.
         dynamodb::tableKind(),
+        station::openSearchDomainKind(),
+        station::rdsDatabaseKind(),
         // Models.
         station::modelEndpointKind(),
         // Places.
