@@ -4,19 +4,19 @@
 #include "sim/services/autoscaler/stream_autoscaler.h"
 #include "sim/services/consumer/consumer.h"
 #include "sim/services/dynamodb/table.h"
+#include "sim/services/firehose/delivery_stream.h"
 #include "sim/services/kcl/kcl_application.h"
 #include "sim/services/kinesis/stream.h"
 #include "sim/services/kpl/kpl_producer.h"
 #include "sim/services/lambda/lambda_function.h"
 #include "sim/services/producer/producer.h"
 #include "sim/services/region/region.h"
+#include "sim/services/s3/bucket.h"
 #include "sim/services/service.h"
 #include "sim/services/sns/topic.h"
 #include "sim/services/sqs/queue.h"
 #include "sim/services/sqs/queue_worker.h"
 #include "sim/services/station/model_endpoint.h"
-#include "sim/services/station/opensearch_domain.h"
-#include "sim/services/station/rds_database.h"
 
 namespace millrace {
 
@@ -31,14 +31,14 @@ const std::vector<ServiceKind> &catalogue()
         consumer::consumerKind(),
         lambda::functionKind(),
         kcl::kclKind(),
+        firehose::deliveryKind(),
         sqs::queueWorkerKind(),
         // Messaging.
         sqs::queueKind(),
         sns::topicKind(),
         // Stores.
         dynamodb::tableKind(),
-        station::openSearchDomainKind(),
-        station::rdsDatabaseKind(),
+        s3::bucketKind(),
         // Models.
         station::modelEndpointKind(),
         // Places.

@@ -87,10 +87,6 @@ void TestPriceBook::hasThePricesOfTheFacts_data()
     row("dynamodb.read_request", 125'000, "A");
     // an assumption that no fact attests, and that says so in its source
     row("sagemaker.instance_hour", 115 * milliDollar, "C");
-    // an assumption that no fact attests, and that says so in its source
-    row("opensearch.instance_hour", 167 * milliDollar, "C");
-    // an assumption that no fact attests, and that says so in its source
-    row("rds.instance_hour", 159 * milliDollar, "C");
     // section 8, "Data transfer": to other regions 0.02
     row("transfer.inter_region_gb", 20 * milliDollar, "A");
     // section 8, "CloudWatch": custom or shard-level metric 0.30 a month
@@ -98,6 +94,10 @@ void TestPriceBook::hasThePricesOfTheFacts_data()
     // AWS KMS pricing page: a key of your own 1 a month; 0.03 per 10,000 requests by third parties
     row("kms.request", 3'000'000, "B");
     row("kms.key_month", 1'000 * milliDollar, "A");
+    row("s3.put_request", 5'000'000, "A");
+    row("s3.get_request", 400'000, "A");
+    row("s3.storage_gb_month", 23 * milliDollar, "A");
+    row("firehose.ingest_gb", 29 * milliDollar, "B");
 }
 
 void TestPriceBook::hasThePricesOfTheFacts()
@@ -120,7 +120,7 @@ void TestPriceBook::isDatedAndSourced()
     QCOMPARE(book->region, std::string("us-east-1"));
     QCOMPARE(book->asOf, std::string("2026-08"));
     // Nothing is in it that no fact attests, but for the assumptions.
-    QCOMPARE(book->items.size(), std::size_t{33});
+    QCOMPARE(book->items.size(), std::size_t{35});
     for (const PriceItem &item : book->items)
         QVERIFY(!item.isEdited && !item.source.empty());
     QVERIFY(book->find("kinesis.no_such_thing") == nullptr);

@@ -359,7 +359,7 @@ void Function::onPutReply(World &world, std::uint32_t slot)
         if (!sender->awaits(slot))
             continue;
         if (const auto done = sender->onReply(world, slot))
-            onJobDone(world, sender == &m_second, to, *done);
+            onJobDone(world, *sender, *done);
         return;
     }
     if (m_letters.awaits(slot)) {
@@ -375,8 +375,9 @@ void Function::onPutReply(World &world, std::uint32_t slot)
     (flow == m_second.flow() ? m_second : m_sender).onReply(world, slot);
 }
 
-void Function::onJobDone(World &world, bool isSecond, ServiceIndex to, const Sender::Done &done)
+void Function::onJobDone(World &world, Sender &sender, const Sender::Done &done)
 {
+    const bool isSecond = &sender == &m_second;
     for (LaneIndex lane = 0; lane < m_shards.size(); ++lane)
         for (std::uint32_t i = 0; i < m_shards[lane].slots.size(); ++i) {
             Slot &slot = m_shards[lane].slots[i];
@@ -385,7 +386,7 @@ void Function::onJobDone(World &world, bool isSecond, ServiceIndex to, const Sen
                 continue;
             job = noJob;
             if (!done.ok() && slot.targetError.empty())
-                slot.targetError = world.nameOf(to) + " refuses: " + nameOf(done.firstError);
+                slot.targetError = world.nameOf(sender.to()) + " refuses: " + nameOf(done.firstError);
             if (--slot.jobs > 0)
                 return;
             const std::int64_t ms = (world.now() - slot.sentAt).ns / nsPerMillisecond;

@@ -198,8 +198,7 @@ private:
     void sendResults(World &world, const Place &place, const std::vector<std::size_t> &good);
     bool goesToSecond(const World &world, const Held &held) const;
     Sender::Item ownItem(const World &world, const Held &held);
-    /// `to`: who answered: the setting may have changed meanwhile.
-    void onJobDone(World &world, bool isSecond, ServiceIndex to, const Sender::Done &done);
+    void onJobDone(World &world, Sender &sender, const Sender::Done &done);
     void afterPass(World &world, const Place &place);
     void plan(World &world, const Place &place, FunctionEvent event, SimTime at, State state);
 

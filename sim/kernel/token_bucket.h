@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <cstdint>
 
-namespace millrace::kpl {
+namespace millrace {
 
-/// Tokens that grow with time up to a cap; full at first. Source: KPL, Limiter.
+/// Tokens that grow with time up to a cap; full at first.
 class TokenBucket
 {
 public:
@@ -33,4 +33,4 @@ private:
     std::int64_t m_at = -1;   ///< ns, last topped up; below 0: never
 };
 
-} // namespace millrace::kpl
+} // namespace millrace
