@@ -66,5 +66,8 @@ fresh="$(
     rows table-sink 40s
     rows retention-one-hour 125m
     rows retention 1510m # from 25 h on records fall off
+    rows two-regions 14m # failed, and changed over
+    rows failback 26m # back again
+    rows firehose-archive 3m # full, and late
 )"
 echo "$fresh" >"$root/tests/golden/fingerprints.csv"
