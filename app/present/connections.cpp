@@ -49,8 +49,8 @@ bool admits(const ParameterInfo &reference, const ServiceFrame &named)
 bool isInput(ServiceRole role, std::string_view parameter, ServiceRole named)
 {
     static constexpr std::array inputs = {std::string_view("stream"), std::string_view("source"),
-                                          std::string_view("log"), std::string_view("topic"),
-                                          std::string_view("queue")};
+                                          std::string_view("log"),    std::string_view("topic"),
+                                          std::string_view("queue"),  std::string_view("lookup")};
     if (role == ServiceRole::Source || role == ServiceRole::Control)
         return false;
     return std::find(inputs.begin(), inputs.end(), parameter) != inputs.end()

@@ -40,15 +40,26 @@ Scenario randomScenario(Dice &dice)
                                           {"write", dice.oneOf({"get", "get", "put"})},
                                           {"send_attempts", "3"},
                                           {"send_latency", "1ms"}}));
-    for (const char *table : {"items", "others"})
+    services.push_back(service("lambda_function", "scorer",
+                               {{"stream", "orders"},
+                                {"lookup", dice.oneOf({"items", "items", ""})},
+                                {"lookup_consistency", dice.oneOf({"eventual", "strong"})},
+                                {"lookup_retries", dice.oneOf({"0", "3"})},
+                                {"target", dice.oneOf({"items", "others", ""})},
+                                {"write", dice.oneOf({"add", "put"})},
+                                {"maximum_retries", dice.oneOf({"-1", "1"})},
+                                {"timeout", dice.oneOf({"100ms", "3s"})}}));
+    for (const char *table : {"items", "others"}) {
+        const bool isItems = table == std::string("items"); // whose items the function asks for by key
         services.push_back(
             service("dynamodb_table", table,
                     {{"mode", dice.oneOf({"provisioned", "provisioned", "on_demand"})},
                      {"wcu", dice.oneOf({"5", "40", "2500"})},
                      {"rcu", dice.oneOf({"1", "1", "40", "4000"})},
-                     {"item_key", dice.oneOf({"partition_key", "partition_key", "user_and_time"})},
+                     {"item_key", isItems ? "partition_key" : dice.oneOf({"partition_key", "user_and_time"})},
                      {"ttl", dice.oneOf({"0s", "5s", "20s"})},
                      {"ttl_deletion_delay", dice.oneOf({"0s", "10s", "1h"})}}));
+    }
     return scenario(std::move(services));
 }
 
@@ -56,7 +67,7 @@ Command randomCommand(Dice &dice)
 {
     const char *table = dice.oneOf({"items", "items", "others"});
     const char *reader = dice.oneOf({"writer", "asker"});
-    switch (dice.below(10)) {
+    switch (dice.below(12)) {
     case 0:
         return command("fail", table, "dynamodb_table", {{"for", "3s"}});
     case 1:
@@ -76,6 +87,12 @@ Command randomCommand(Dice &dice)
         return command("fail_shard", "orders", "kinesis_stream", {{"shard", "0"}, {"for", "2s"}});
     case 8:
         return dice.below(4) == 0 ? command("remove", "others") : command("restart", reader);
+    case 9:
+        return command(
+            "set", "scorer", "lambda_function",
+            {{"lookup", dice.oneOf({"items", "others", ""})}, {"timeout", dice.oneOf({"100ms", "3s"})}});
+    case 10:
+        return command(dice.oneOf({"fail", "slow_down"}), "scorer");
     default:
         return command(dice.below(2) == 0 ? "stop" : "start", "web");
     }

@@ -5,10 +5,10 @@
 #include "sim/records/number_set.h"
 #include "sim/records/shared_log.h"
 #include "sim/services/dynamodb/capacity.h"
+#include "sim/services/dynamodb/item_keys.h"
 #include "sim/services/dynamodb/write_order.h"
 #include "sim/services/ports/calls.h"
 #include "sim/services/service.h"
-#include "sim/workload/adopted_keys.h"
 
 #include <memory>
 #include <string>
@@ -126,7 +126,7 @@ private:
 
     TableConfig m_config;
     ServiceIndex m_index;
-    AdoptedKeys m_keys;
+    ItemKeys m_keys;
     Capacity m_capacity;
     Capacity m_reads;              ///< in halves of a unit
     PagedArray<Item, 128> m_items; ///< by key, when an item is known by its partition key alone

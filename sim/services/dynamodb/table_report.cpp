@@ -145,7 +145,7 @@ void Table::hashInto(Hasher &hasher) const
 
 std::size_t Table::ownBytes() const
 {
-    return sizeof(*this) + m_items.ownBytes() + m_order.ownBytes() + m_runs.ownBytes()
+    return sizeof(*this) + m_items.ownBytes() + m_keys.ownBytes() + m_order.ownBytes() + m_runs.ownBytes()
            + (m_capacity.partitions() + m_reads.partitions()) * sizeof(UnitBucket);
 }
 

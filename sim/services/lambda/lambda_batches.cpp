@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// From what is held to invocations: gathering, concurrency, environments, the handler's course, its results.
+// From what is held to invocations: gathering, concurrency, the handler's results.
 #include "sim/kernel/text.h"
 #include "sim/services/lambda/lambda_function.h"
 #include "sim/services/lambda/lambda_tables.h"
@@ -143,13 +143,6 @@ void Function::dropOld(World &world, const Place &place)
     }
 }
 
-std::int64_t Function::concurrencyMax(const World &world) const
-{
-    if (m_config.reservedConcurrency > 0)
-        return m_config.reservedConcurrency;
-    return world.now() < m_takenUntil ? 0 : accountConcurrency;
-}
-
 void Function::invoke(World &world, const Place &place)
 {
     Slot &slot = at(place);
@@ -180,117 +173,6 @@ void Function::invoke(World &world, const Place &place)
     startInvocation(world, place,
                     slot.isClosingWindow ? Course{npos, {}, scaled(m_config.baseDuration), false}
                                          : courseOf(world, slot, slot.parts.back()));
-}
-
-/// True when a new environment must be made.
-bool Function::takeEnvironment(const World &world)
-{
-    const auto isOld = [&](SimTime since) { return world.now() - since > m_config.keepWarm; };
-    m_warm.erase(m_warm.begin(), std::find_if_not(m_warm.begin(), m_warm.end(), isOld));
-    if (m_warm.empty())
-        return true;
-    m_warm.pop_back();
-    return false;
-}
-
-Duration Function::scaled(Duration time) const
-{
-    return Duration{time.ns * referenceMemoryMb / m_config.memoryMb};
-}
-
-bool Function::isPoison(const World &world, const LogRow &row) const
-{
-    if (m_config.poisonKeys.empty())
-        return false;
-    const KeyUniverse *keys = world.keysOf(ServiceIndex{row.producer});
-    return keys != nullptr
-           && std::find(m_config.poisonKeys.begin(), m_config.poisonKeys.end(), keys->name(row.key))
-                  != m_config.poisonKeys.end();
-}
-
-Function::Course Function::courseOf(const World &world, const Slot &slot, const Part &part) const
-{
-    Course course;
-    course.good.reserve(part.to - part.from);
-    std::int64_t touched = 0;
-    Duration slow;
-    for (std::size_t i = part.from; i < part.to; ++i) {
-        ++touched;
-        if (m_config.handler != "succeed" && isPoison(world, slot.batch[i].row)) {
-            if (m_config.handler == "slow") {
-                slow = slow + m_config.slowTime;
-            } else {
-                if (course.poison == npos)
-                    course.poison = i;
-                course.hangs = m_config.handler == "hang";
-                if (course.hangs || !m_config.reportsFailures || m_config.handler == "swallow")
-                    break;
-                continue;
-            }
-        }
-        course.good.push_back(i);
-    }
-    course.work = scaled(m_config.baseDuration + m_config.perRecord * touched) + slow;
-    return course;
-}
-
-void Function::startInvocation(World &world, const Place &place, const Course &course)
-{
-    Slot &slot = at(place);
-    ++m_running;
-    ++m_invocations;
-    add(world, Invocations, 1);
-    add(world, ConcurrentExecutions, m_running);
-    if (m_throttled != noHappening) {
-        say(world, "throttle_ends", world.nameOf(m_index) + " is invoked again", HappeningTone::Recovery,
-            m_throttled);
-        m_throttled = noHappening;
-    }
-    Duration work = course.work;
-    if (world.now() < m_slowUntil)
-        work = Duration{static_cast<std::int64_t>(static_cast<double>(work.ns) * m_slowness)};
-    slot.startedAt = world.now();
-    if (takeEnvironment(world)) {
-        ++m_coldStarts;
-        add(world, ColdStarts, 1);
-        work = work + m_config.coldStart;
-        slot.startedAt = slot.startedAt + m_config.coldStart;
-    }
-    slot.pass = 0;
-    slot.jobs = 0;
-    slot.targetError.clear();
-    if (!slot.isClosingWindow) {
-        BatchNode &node = slot.tree[slot.parts.back().node];
-        ++node.attempts;
-        ++slot.attempts;
-        node.outcome = BatchOutcome::Running;
-        const Held &last = slot.batch[slot.parts.back().to - 1];
-        const std::int64_t age = (world.now().ns - last.row.arrived) / nsPerMillisecond;
-        add(world, IteratorAge, age);
-        world.outcome((std::uint64_t{m_index.value} << 48) ^ (std::uint64_t{place.lane} << 16) ^ 0x1a,
-                      static_cast<std::uint64_t>(world.now().ns)
-                          ^ (static_cast<std::uint64_t>(last.position) << 20));
-    }
-    const SimTime done = world.now() + work;
-    const SimTime limit = slot.startedAt + m_config.timeout;
-    if (course.hangs || done > limit)
-        plan(world, place, TimedOut, limit, State::Running);
-    else
-        plan(world, place, WorkDone, done, State::Running);
-}
-
-void Function::finishWork(World &world, const Place &place)
-{
-    Slot &slot = at(place);
-    if (slot.isClosingWindow) {
-        sendResults(world, place, {});
-        return;
-    }
-    if (world.now() < m_failsUntil) {
-        fail(world, place, "throws: the deployment is broken");
-        return;
-    }
-    sendResults(world, place, courseOf(world, slot, slot.parts.back()).good);
 }
 
 bool Function::goesToSecond(const World &world, const Held &held) const
@@ -353,6 +235,11 @@ void Function::sendResults(World &world, const Place &place, const std::vector<s
 void Function::onPutReply(World &world, std::uint32_t slot)
 {
     const ServiceIndex to = world.puts()[slot].to;
+    if (m_lookup.awaits(slot)) {
+        if (const auto done = m_lookup.onReply(world, slot))
+            onLookupDone(world, *done);
+        return;
+    }
     const FlowRef flow = world.flows().find(m_index, to);
     // A reply is asked of the sender to whose flow it belongs; what none awaits any one of them puts away.
     for (Sender *sender : {&m_sender, &m_second}) {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The mapping's reading: shards, places, what it holds; and the function's life.
+// The mapping's reading: shards, places, what it holds.
 #include "sim/services/lambda/lambda_function.h"
 
 #include "sim/kernel/text.h"
-#include "sim/scenario/burden.h"
 #include "sim/services/lambda/lambda_tables.h"
 #include "sim/services/ports/log_port.h"
 #include "sim/world.h"
@@ -30,6 +29,7 @@ Function::Function(const ServiceConfig &config, const BuildContext &context)
     m_sender.configure(m_index, SendAgain, context.seed, config.name);
     m_second.configure(m_index, SecondAgain, context.seed, config.name + "/second");
     m_letters.configure(m_index, LettersAgain, context.seed, config.name + "/letters");
+    m_lookup.configure(m_index, LookupAgain, context.seed, config.name);
     for (std::uint32_t i = 0; i < FunctionMetricCount; ++i) {
         const SeriesRef series = context.world->metrics().declare(m_index, noLane, &functionMetrics()[i]);
         if (i == 0)
@@ -54,6 +54,7 @@ void Function::connectSenders(World &world)
     other.target = m_config.onFailure;
     other.batchCount = 1;
     m_letters.connect(world, other);
+    m_lookup.connect(world, m_config, {m_config.sendLatency, m_config.sendBackoff, m_config.sendBackoffMax});
 }
 
 void Function::connect(World &world)
@@ -66,6 +67,7 @@ void Function::connect(World &world)
                              : 0;
     m_sender.abandonAll(world, "reader_moved");
     m_second.abandonAll(world, "reader_moved");
+    m_lookup.abandonAll(world);
     m_log = m_config.stream.empty() ? ServiceIndex{} : world.find(m_config.stream);
     m_reader.connect(m_index, m_log, Poll);
     m_reader.configure(m_config.pollInterval, 10'000, m_config.latency);
@@ -153,6 +155,9 @@ void Function::handle(World &world, const Event &event)
     case LettersAgain:
         m_letters.onTimer(world, event);
         return;
+    case LookupAgain:
+        m_lookup.onTimer(world, event);
+        return;
     case FaultEnds:
         if (event.payload == m_fault)
             say(world, "fault_ends", "what was done to " + world.nameOf(m_index) + " is over",
@@ -171,6 +176,9 @@ void Function::handle(World &world, const Event &event)
         break;
     case InvokeAgain:
         invoke(world, place);
+        break;
+    case LookupBegins:
+        beginLookup(world, place);
         break;
     case WorkDone:
         finishWork(world, place);
@@ -320,84 +328,6 @@ std::vector<SinkPosition> Function::positions() const
     for (const Shard &shard : m_shards)
         result.push_back({resumeOf(shard), shard.fetchedTo});
     return result;
-}
-
-CommandResult Function::apply(World &world, const Command &command, HappeningId cause)
-{
-    const std::string &name = world.nameOf(m_index);
-    if (command.name == "disable" || command.name == "enable") {
-        const bool isEnabled = command.name == "enable";
-        if (isEnabled == m_isEnabled)
-            return {"the mapping of " + name + (isEnabled ? " is enabled already" : " is disabled already")};
-        m_isEnabled = isEnabled;
-        say(world, isEnabled ? "mapping_enabled" : "mapping_disabled",
-            "the mapping of " + name + (isEnabled ? " goes on" : " polls and invokes no more"),
-            isEnabled ? HappeningTone::Recovery : HappeningTone::Risk, cause);
-        m_faultCause = cause;
-        if (!isEnabled || !m_log.isValid())
-            return {};
-        discover(world);
-        for (LaneIndex lane = 0; lane < m_shards.size(); ++lane) {
-            Shard &shard = m_shards[lane];
-            if (!shard.isBegun || shard.isFinished)
-                continue;
-            for (std::uint32_t slot = 0; slot < shard.slots.size(); ++slot)
-                if (const State state = shard.slots[slot].state; state == State::Throttled)
-                    invoke(world, {lane, slot});
-                else
-                    gather(world, {lane, slot});
-            if (!shard.isEnded && !m_reader.isAwaiting(lane)) {
-                shard.wantsMore = true;
-                askForMore(world, lane);
-            }
-        }
-        return {};
-    }
-    const ParameterValue *length = findValue(command.arguments, "for");
-    const SimTime until =
-        world.now() + Duration{length != nullptr ? std::get<std::int64_t>(*length) : seconds(30).ns};
-    m_faultCause = cause;
-    if (command.name == "fail") {
-        m_failsUntil = until;
-    } else if (command.name == "take_concurrency") {
-        m_takenUntil = until;
-    } else {
-        const ParameterValue *times = findValue(command.arguments, "times");
-        m_slowness = times != nullptr ? std::get<double>(*times) : 5;
-        m_slowUntil = until;
-    }
-    world.schedule(until, EventClass::Work, m_index, FaultEnds, 0, ++m_fault);
-    return {};
-}
-
-CommandResult Function::set(World &world, const ParameterValues &values, HappeningId)
-{
-    const ParameterValue *stream = findValue(values, "stream");
-    const bool moves = stream != nullptr && std::get<std::string>(*stream) != m_config.stream;
-    if (const LogPort *next = moves ? world.logOf(world.find(std::get<std::string>(*stream))) : nullptr) {
-        const LogPort *now = world.logOf(m_log);
-        Burden burden = world.burden();
-        burden.lanesRead += std::int64_t{next->laneCount()} - (now != nullptr ? now->laneCount() : 0);
-        if (burden.lanesRead > Burden::lanesReadMax)
-            return {judgeBurden(burden).front().text};
-    }
-    const auto age = findValue(values, "maximum_record_age");
-    if (age != nullptr && std::get<std::int64_t>(*age) > 0 && std::get<std::int64_t>(*age) < seconds(60).ns)
-        return {"maximum_record_age is 0, or 60 s at least"};
-    fillConfig(m_config, functionRows(), values);
-    m_reader.configure(m_config.pollInterval, 10'000, m_config.latency);
-    connectSenders(world);
-    if (moves)
-        connect(world);
-    return {};
-}
-
-void Function::remove(World &world, HappeningId)
-{
-    m_sender.abandonAll(world, "function_removed");
-    m_second.abandonAll(world, "function_removed");
-    m_letters.abandonAll(world, "function_removed");
-    m_reader.stopAll();
 }
 
 double Function::lagMs(const World &world, LaneIndex lane) const

@@ -5,6 +5,7 @@
 #include "sim/records/newest_by_key.h"
 #include "sim/records/sink_ledger.h"
 #include "sim/services/reading/lane_reader.h"
+#include "sim/services/reading/lookup.h"
 #include "sim/services/sending/sender.h"
 #include "sim/services/service.h"
 
@@ -15,7 +16,7 @@
 namespace millrace::lambda {
 
 /// The settings of a function and of its event source mapping, filled from the parameter table.
-struct FunctionConfig : SenderConfig
+struct FunctionConfig : SenderConfig, LookupConfig
 {
     // The mapping.
     std::string stream;
@@ -94,7 +95,9 @@ private:
         ListAgain,
         SendAgain,
         SecondAgain,
-        LettersAgain
+        LettersAgain,
+        LookupBegins,
+        LookupAgain
     };
     enum class State : std::uint8_t { Idle, Gathering, Running, Sending, Pausing, Throttled };
 
@@ -130,6 +133,7 @@ private:
         std::size_t jobs = 0; ///< of the senders under way
         std::uint32_t job = noJob;
         std::uint32_t secondJob = noJob;
+        std::uint32_t lookup = noJob;
         std::int64_t pass = 0; ///< of the handler's own attempts
         std::int32_t attempts = 0;
         std::string targetError; ///< what a target refused for good in this invocation
@@ -190,6 +194,9 @@ private:
     void dropOld(World &world, const Place &place);
     bool closesWindow(const World &world, const Slot &slot) const;
     void startInvocation(World &world, const Place &place, const Course &course);
+    void work(World &world, const Place &place, const Course &course, SimTime from);
+    void beginLookup(World &world, const Place &place);
+    void onLookupDone(World &world, const Lookup::Done &done);
     Course courseOf(const World &world, const Slot &slot, const Part &part) const;
     Duration scaled(Duration time) const;
     std::int64_t concurrencyMax(const World &world) const;
@@ -232,6 +239,7 @@ private:
     Sender m_sender;
     Sender m_second;  ///< to the second target
     Sender m_letters; ///< to the destination on failure
+    Lookup m_lookup;
     std::vector<Shard> m_shards;
     SinkLedger m_ledger;
     struct OrderOf
@@ -246,6 +254,7 @@ private:
     std::int64_t m_invocations = 0;
     std::int64_t m_errors = 0;
     std::int64_t m_givenUp = 0;
+    std::int64_t m_lookupMisses = 0;
     std::int64_t m_gbMs = 0; ///< MB-ms, billed
     bool m_isEnabled = true;
     bool m_isListed = false;

@@ -39,6 +39,9 @@ void Function::endInvocation(World &world, const Place &place)
             sender->abandon(world, *job, "function_timed_out");
             *job = noJob;
         }
+    if (slot.lookup != noJob)
+        m_lookup.abandon(world, slot.lookup);
+    slot.lookup = noJob;
     slot.jobs = 0;
     ++slot.plan; // its time limit no longer counts
     --m_running;

@@ -161,6 +161,12 @@ void Function::fillFrame(const World &world, ServiceFrame &frame) const
          m_givenUp > 0 ? Level::Near : Level::Normal},
         {"Errors so far", static_cast<double>(m_errors), "calls", 0, Level::Normal},
         {"Cold starts so far", static_cast<double>(m_coldStarts), "environments", 0, Level::Normal}};
+    if (m_lookup.isConnected()) {
+        frame.headline.push_back({"Age of what is looked up", valueOf(over(FeatureAge), Statistic::Average),
+                                  "ms", 0, Level::Normal});
+        frame.headline.push_back({"Looked up in vain", static_cast<double>(m_lookupMisses), "keys", 0,
+                                  m_lookupMisses > 0 ? Level::Near : Level::Normal});
+    }
     frame.summary = thousands(static_cast<std::int64_t>(processed)) + " records/s";
     if (log != nullptr)
         frame.part = partOf(world);
@@ -176,6 +182,13 @@ void Function::addLinks(const World &world, std::vector<LinkFrame> &links) const
     if (m_log.isValid()) {
         link.from = m_log;
         links.push_back(link);
+    }
+    if (m_lookup.isConnected()) {
+        link.from = m_lookup.to();
+        link.perSecond = static_cast<double>(metrics.over(m_firstSeries + LookupHits, from, from + 1).sum);
+        links.push_back(link);
+        link.perSecond =
+            static_cast<double>(metrics.over(m_firstSeries + RecordsProcessed, from, from + 1).sum);
     }
     link.from = m_index;
     for (const Sender *sender : {&m_sender, &m_second, &m_letters}) {
@@ -207,7 +220,7 @@ void Function::hashInto(Hasher &hasher) const
         hasher.add(std::string_view(formatValue(value, ParameterKind::Text)));
     }
     for (const std::int64_t value : {m_running, m_coldStarts, m_invocations, m_errors, m_givenUp, m_gbMs,
-                                     m_failsUntil.ns, m_takenUntil.ns, m_slowUntil.ns})
+                                     m_lookupMisses, m_failsUntil.ns, m_takenUntil.ns, m_slowUntil.ns})
         hasher.add(value);
     hasher.add(m_isEnabled);
     hasher.add(m_isListed);
@@ -234,13 +247,14 @@ void Function::hashInto(Hasher &hasher) const
     m_sender.hashInto(hasher);
     m_second.hashInto(hasher);
     m_letters.hashInto(hasher);
+    m_lookup.hashInto(hasher);
     m_ledger.hashInto(hasher);
 }
 
 std::size_t Function::ownBytes() const
 {
     std::size_t bytes = sizeof(*this) + m_ledger.ownBytes() + m_reader.ownBytes() + m_sender.ownBytes()
-                        + m_second.ownBytes() + m_letters.ownBytes();
+                        + m_second.ownBytes() + m_letters.ownBytes() + m_lookup.ownBytes();
     for (const Shard &shard : m_shards)
         for (const Slot &slot : shard.slots)
             bytes += sizeof(slot) + (slot.waiting.capacity() + slot.batch.capacity()) * sizeof(Held);

@@ -204,6 +204,7 @@ const std::vector<Row> &functionRows()
         for (const Row &row : handlerRows())
             all.push_back(row);
         appendSenderRows(all);
+        appendRows(all, lookupRows());
         return all;
     }();
     return rows;
@@ -234,6 +235,11 @@ const std::vector<MetricInfo> &functionMetrics()
          "From read to worked off: gathering, waiting for the lane, retries and the work."},
         {"Stage.Delivery", "Millrace", "Milliseconds", "Average",
          "From handed to the targets until they have answered."},
+        {"LookupHits", "Millrace", "Count", "Sum", "Keys looked up whose item was there."},
+        {"LookupMisses", "Millrace", "Count", "Sum",
+         "Keys looked up that have no item: the function goes on without it."},
+        {"FeatureAgeMilliseconds", "Millrace", "Milliseconds", "Average",
+         "Since the last writing of an item that was looked up."},
     };
     return metrics;
 }
@@ -254,6 +260,7 @@ ParameterInfo howLong()
 void judge(const ServiceConfig &config, const Scenario &scenario, std::vector<Finding> &findings)
 {
     judgeSender(config, scenario, findings);
+    judgeLookup(config, scenario, findings);
     const ParameterValues values = withDefaults(functionKind(), config.parameters);
     const auto age = std::get<std::int64_t>(*findValue(values, "maximum_record_age"));
     if (age > 0 && age < seconds(60).ns)
@@ -300,6 +307,7 @@ const ServiceKind &functionKind()
         "Invocations of other sources, and how the account's concurrency grows.",
         "The pause before a retry is fixed; the service's own is not documented.",
         "A tumbling window's state is not sized: it may be 1 MB at most.",
+        "Lookups of a handler that begins again by itself (retries inside): it keeps what it has read.",
         "The free tier: 1 M requests and 400,000 GB-s a month.",
     };
     static const ServiceKind kind = {

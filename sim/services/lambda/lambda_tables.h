@@ -34,6 +34,9 @@ enum FunctionMetric : std::uint32_t {
     StageInLog,
     StageProcessing,
     StageDelivery,
+    LookupHits,
+    LookupMisses,
+    FeatureAge,
     FunctionMetricCount
 };
 
