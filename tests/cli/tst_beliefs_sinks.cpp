@@ -17,6 +17,7 @@ private slots:
     void section9Row21SwallowedError();
     void section9Row22WindowWithoutState();
     void section9Row23RetryInside();
+    void section9Row24WholeEventToAQueue();
     void section4PoisonRecord();
     void section9Row13BatchOfAHundred();
     void section9Row14OneRowPerUser();
@@ -81,6 +82,27 @@ void TestBeliefsOfSinks::section9Row23RetryInside()
     const Simulation right = runOf("retry-inside", "right", minutes(5));
     QCOMPARE(valueOf(right, ledger("billing", "lost")), 1.0);
     QVERIFY(valueOf(right, ledger("accounts", "duplicated")) < 3 * before);
+}
+
+void TestBeliefsOfSinks::section9Row24WholeEventToAQueue()
+{
+    // 100 records of 30,000 B and a key, four thirds of that in base64; a queue takes 1 MiB.
+    const Simulation wrong = runOf("event-too-large", "wrong", minutes(5));
+    QCOMPARE(valueOf(wrong, metric("billing", "Errors")), 0.0);
+    WITHIN(lostFor(wrong, "billing", "event_not_queued"), (Bounds{1, 100}));
+    QCOMPARE(valueOf(wrong, ledger("billing", "lost")), lostFor(wrong, "billing", "event_not_queued"));
+    QCOMPARE(lostFor(wrong, "letters", "call_rejected"), 1.0);
+    QCOMPARE(valueOf(wrong, ledger("letters", "delivered")), 0.0);
+
+    // A tenth of it fits: the queue has the whole batch, good records and all.
+    const Simulation few = runOf("event-too-large", "small", minutes(5));
+    WITHIN(lostFor(few, "billing", "event_queued"), (Bounds{1, 10}));
+    WITHIN(valueOf(few, metric("letters", "SentMessageSize")), (Bounds{400'000, 401'000}));
+
+    const Simulation right = runOf("event-too-large", "right", minutes(5));
+    QCOMPARE(lostFor(right, "billing", "retries_exhausted"), 1.0);
+    QCOMPARE(valueOf(right, ledger("billing", "lost")), 1.0);
+    QCOMPARE(valueOf(right, ledger("letters", "delivered")), 1.0);
 }
 
 void TestBeliefsOfSinks::section4PoisonRecord()

@@ -63,6 +63,7 @@ fresh="$(
     rows router-outage 50s
     rows small-batches 30s
     rows swallowed-error 30s
+    rows event-too-large 30s
     rows table-sink 40s
     rows retention-one-hour 125m
     rows retention 1510m # from 25 h on records fall off

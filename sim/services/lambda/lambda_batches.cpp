@@ -12,11 +12,6 @@ namespace millrace::lambda {
 
 namespace {
 
-std::int64_t inBase64(std::int64_t bytes)
-{
-    return (bytes + 2) / 3 * 4;
-}
-
 std::int64_t windowOf(const LogRow &row, Duration length)
 {
     return length.ns > 0 ? row.arrived / length.ns : 0;
@@ -249,6 +244,11 @@ void Function::onPutReply(World &world, std::uint32_t slot)
             onJobDone(world, *sender, *done);
         return;
     }
+    if (m_events.awaits(slot)) {
+        if (const auto done = m_events.onReply(world, slot))
+            onEventSent(world, *done);
+        return;
+    }
     if (m_letters.awaits(slot)) {
         if (const auto done = m_letters.onReply(world, slot); done && !done->ok()) {
             add(world, DestinationDeliveryFailures, 1);
@@ -301,7 +301,8 @@ void Function::afterPass(World &world, const Place &place)
             return;
         }
     }
-    judgeInvocation(world, place);
+    if (!sendEvent(world, place))
+        judgeInvocation(world, place);
 }
 
 } // namespace millrace::lambda

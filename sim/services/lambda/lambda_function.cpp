@@ -30,6 +30,7 @@ Function::Function(const ServiceConfig &config, const BuildContext &context)
     m_second.configure(m_index, SecondAgain, context.seed, config.name + "/second");
     m_letters.configure(m_index, LettersAgain, context.seed, config.name + "/letters");
     m_lookup.configure(m_index, LookupAgain, context.seed, config.name);
+    m_events.configure(m_index, EventsAgain, context.seed, config.name + "/events");
     for (std::uint32_t i = 0; i < FunctionMetricCount; ++i) {
         const SeriesRef series = context.world->metrics().declare(m_index, noLane, &functionMetrics()[i]);
         if (i == 0)
@@ -55,6 +56,8 @@ void Function::connectSenders(World &world)
     other.batchCount = 1;
     m_letters.connect(world, other);
     m_lookup.connect(world, m_config, {m_config.sendLatency, m_config.sendBackoff, m_config.sendBackoffMax});
+    other.target = m_config.handler == "queue_event" ? m_config.eventQueue : std::string();
+    m_events.connect(world, other);
 }
 
 void Function::connect(World &world)
@@ -68,6 +71,7 @@ void Function::connect(World &world)
     m_sender.abandonAll(world, "reader_moved");
     m_second.abandonAll(world, "reader_moved");
     m_lookup.abandonAll(world);
+    m_events.abandonAll(world, "reader_moved");
     m_log = m_config.stream.empty() ? ServiceIndex{} : world.find(m_config.stream);
     m_reader.connect(m_index, m_log, Poll);
     m_reader.configure(m_config.pollInterval, 10'000, m_config.latency);
@@ -157,6 +161,9 @@ void Function::handle(World &world, const Event &event)
         return;
     case LookupAgain:
         m_lookup.onTimer(world, event);
+        return;
+    case EventsAgain:
+        m_events.onTimer(world, event);
         return;
     case FaultEnds:
         if (event.payload == m_fault)

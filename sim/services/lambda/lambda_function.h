@@ -48,6 +48,7 @@ struct FunctionConfig : SenderConfig, LookupConfig
     std::int64_t memoryMb = 0;
     std::int64_t reservedConcurrency = 0; ///< 0: the account's
     std::string deadLetterConfig;
+    std::string eventQueue;
     std::string secondTarget;
     std::vector<std::string> secondPrefixes;
     std::vector<std::string> policies;
@@ -97,7 +98,8 @@ private:
         SecondAgain,
         LettersAgain,
         LookupBegins,
-        LookupAgain
+        LookupAgain,
+        EventsAgain
     };
     enum class State : std::uint8_t { Idle, Gathering, Running, Sending, Pausing, Throttled };
 
@@ -134,6 +136,9 @@ private:
         std::uint32_t job = noJob;
         std::uint32_t secondJob = noJob;
         std::uint32_t lookup = noJob;
+        std::uint32_t eventJob = noJob; ///< its whole event, to a queue
+        ServiceIndex eventTo;           ///< of this invocation; the setting may have changed meanwhile
+        CallError eventError = CallError::None;
         std::int64_t pass = 0; ///< of the handler's own attempts
         std::int32_t attempts = 0;
         std::string targetError; ///< what a target refused for good in this invocation
@@ -206,6 +211,13 @@ private:
     bool goesToSecond(const World &world, const Held &held) const;
     Sender::Item ownItem(const World &world, const Held &held);
     void onJobDone(World &world, Sender &sender, const Sender::Done &done);
+    void onEventSent(World &world, const Sender::Done &done);
+    /// A handler that catches its error; what is to be told of it is on its way when true.
+    bool catches() const { return m_config.handler == "swallow" || m_config.handler == "queue_event"; }
+    bool sendEvent(World &world, const Place &place);
+    std::int64_t eventBytes(const Slot &slot, const Part &part) const;
+    void judgeCaught(World &world, const Place &place, const Course &course);
+    std::string queuedWords(World &world, const Place &place);
     void afterPass(World &world, const Place &place);
     void plan(World &world, const Place &place, FunctionEvent event, SimTime at, State state);
 
@@ -240,6 +252,7 @@ private:
     Sender m_second;  ///< to the second target
     Sender m_letters; ///< to the destination on failure
     Lookup m_lookup;
+    Sender m_events; ///< of the handler, with whole events
     std::vector<Shard> m_shards;
     SinkLedger m_ledger;
     struct OrderOf

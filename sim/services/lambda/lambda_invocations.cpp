@@ -56,7 +56,7 @@ Function::Course Function::courseOf(const World &world, const Slot &slot, const 
                 if (course.poison == npos)
                     course.poison = i;
                 course.hangs = m_config.handler == "hang";
-                if (course.hangs || !m_config.reportsFailures || m_config.handler == "swallow")
+                if (course.hangs || !m_config.reportsFailures || catches())
                     break;
                 continue;
             }
@@ -88,6 +88,8 @@ void Function::startInvocation(World &world, const Place &place, const Course &c
     slot.pass = 0;
     slot.jobs = 0;
     slot.targetError.clear();
+    slot.eventTo = {};
+    slot.eventError = CallError::None;
     if (!slot.isClosingWindow) {
         BatchNode &node = slot.tree[slot.parts.back().node];
         ++node.attempts;

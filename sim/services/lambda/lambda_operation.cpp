@@ -83,6 +83,7 @@ void Function::remove(World &world, HappeningId)
     m_sender.abandonAll(world, "function_removed");
     m_second.abandonAll(world, "function_removed");
     m_letters.abandonAll(world, "function_removed");
+    m_events.abandonAll(world, "function_removed");
     m_lookup.abandonAll(world);
     m_reader.stopAll();
 }

@@ -34,7 +34,8 @@ void Function::add(World &world, std::uint32_t metric, std::int64_t value, std::
 void Function::endInvocation(World &world, const Place &place)
 {
     Slot &slot = at(place);
-    for (const auto &[sender, job] : {std::pair{&m_sender, &slot.job}, std::pair{&m_second, &slot.secondJob}})
+    for (const auto &[sender, job] : {std::pair{&m_sender, &slot.job}, std::pair{&m_second, &slot.secondJob},
+                                      std::pair{&m_events, &slot.eventJob}})
         if (*job != noJob) {
             sender->abandon(world, *job, "function_timed_out");
             *job = noJob;
@@ -71,26 +72,8 @@ void Function::judgeInvocation(World &world, const Place &place)
         fail(world, place, "returns no state");
         return;
     }
-    if (m_config.handler == "swallow") {
-        if (course.poison == npos) {
-            succeed(world, place, part.to, "succeeded");
-            return;
-        }
-        // What the handler had not come to is lost, and nobody is told.
-        const std::string what = poisonWords(world, slot.batch[course.poison]);
-        deliver(world, place, part.from, course.poison);
-        passOver(place, course.poison, part.to, "swallowed_error");
-        add(world, RecordsGivenUp, static_cast<std::int64_t>(part.to - course.poison));
-        m_givenUp += static_cast<std::int64_t>(part.to - course.poison);
-        if (m_failing == noHappening)
-            m_failing = say(
-                world, "error_swallowed",
-                world.nameOf(m_index) + " catches an error and returns 500, which counts as success: " + what
-                    + ", and the rest of its batch, are gone",
-                HappeningTone::Risk, noHappening,
-                {"only an exception or a timeout is a failure", 0, "", "Lambda Developer Guide"}, place.lane);
-        slot.parts.back().from = part.to;
-        succeed(world, place, part.to, "returned 500 and counts as success");
+    if (catches()) {
+        judgeCaught(world, place, course);
         return;
     }
     if (!slot.targetError.empty()) {
@@ -121,7 +104,7 @@ void Function::succeed(World &world, const Place &place, std::size_t upTo, const
     slot.hasLastFailed = false;
     if (upTo > part.from) {
         deliver(world, place, part.from, upTo);
-        if (m_failing != noHappening && m_config.handler != "swallow") {
+        if (m_failing != noHappening && !catches()) {
             say(world, "invocations_succeed", world.nameOf(m_index) + " succeeds again",
                 HappeningTone::Recovery, m_failing, {}, place.lane);
             m_failing = noHappening;

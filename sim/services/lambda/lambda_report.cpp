@@ -26,6 +26,7 @@ void Function::addHeld(const World &, FlowRef flow, IntervalSet &held) const
     m_sender.addHeld(flow, held);
     m_second.addHeld(flow, held);
     m_letters.addHeld(flow, held);
+    m_events.addHeld(flow, held);
 }
 
 LambdaLane Function::laneOf(const World &world, LaneIndex lane, std::uint32_t number) const
@@ -191,11 +192,11 @@ void Function::addLinks(const World &world, std::vector<LinkFrame> &links) const
             static_cast<double>(metrics.over(m_firstSeries + RecordsProcessed, from, from + 1).sum);
     }
     link.from = m_index;
-    for (const Sender *sender : {&m_sender, &m_second, &m_letters}) {
+    for (const Sender *sender : {&m_sender, &m_second, &m_letters, &m_events}) {
         if (!sender->isConnected())
             continue;
         link.to = sender->to();
-        if (sender == &m_letters)
+        if (sender == &m_letters || sender == &m_events)
             link.perSecond =
                 static_cast<double>(metrics.over(m_firstSeries + RecordsGivenUp, from, from + 1).count);
         links.push_back(link);
@@ -248,13 +249,15 @@ void Function::hashInto(Hasher &hasher) const
     m_second.hashInto(hasher);
     m_letters.hashInto(hasher);
     m_lookup.hashInto(hasher);
+    m_events.hashInto(hasher);
     m_ledger.hashInto(hasher);
 }
 
 std::size_t Function::ownBytes() const
 {
     std::size_t bytes = sizeof(*this) + m_ledger.ownBytes() + m_reader.ownBytes() + m_sender.ownBytes()
-                        + m_second.ownBytes() + m_letters.ownBytes() + m_lookup.ownBytes();
+                        + m_second.ownBytes() + m_letters.ownBytes() + m_lookup.ownBytes()
+                        + m_events.ownBytes();
     for (const Shard &shard : m_shards)
         for (const Slot &slot : shard.slots)
             bytes += sizeof(slot) + (slot.waiting.capacity() + slot.batch.capacity()) * sizeof(Held);

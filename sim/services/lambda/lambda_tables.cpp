@@ -149,9 +149,10 @@ std::vector<Row> handlerRows()
 {
     return {
         choice(
-            "handler", "Handler", {"throw", "succeed", "swallow", "slow", "hang"},
+            "handler", "Handler", {"throw", "succeed", "swallow", "slow", "hang", "queue_event"},
             "What it does with a record of a poison key: throws; knows it and succeeds; catches the error and "
-            "returns statusCode 500, which counts as success; takes long; never comes back.",
+            "returns statusCode 500, which counts as success; takes long; never comes back; catches the error, "
+            "sends its whole event to a queue as one message, logs it if that fails, and returns.",
             "Lambda Developer Guide: only an exception or a timeout is a failure", &FunctionConfig::handler),
         texts("poison_keys", "Poison keys", "Partition keys of records that the handler has trouble with.",
               &FunctionConfig::poisonKeys),
@@ -186,6 +187,9 @@ std::vector<Row> handlerRows()
         reference("dead_letter_config", "DeadLetterConfig", "sqs_queue|sns_topic",
                   "Of asynchronous invocations only: for a stream it never fires.",
                   "Lambda Developer Guide, asynchronous invocation", &FunctionConfig::deadLetterConfig),
+        reference("event_queue", "Queue for whole events", "sqs_queue|sns_topic",
+                  "Of the handler \"queue_event\": it takes 1 MiB, where an event may have 6 MB.",
+                  "SQS API, SendMessage; Lambda quotas", &FunctionConfig::eventQueue),
         reference("second_target", "Second target", "callable",
                   "Records whose key begins as named below go there instead of to the target.", {},
                   &FunctionConfig::secondTarget),
@@ -265,6 +269,9 @@ void judge(const ServiceConfig &config, const Scenario &scenario, std::vector<Fi
     const auto age = std::get<std::int64_t>(*findValue(values, "maximum_record_age"));
     if (age > 0 && age < seconds(60).ns)
         findings.push_back({"maximum_record_age", "is 0, or 60 s at least"});
+    if (std::get<std::string>(*findValue(values, "handler")) == "queue_event"
+        && std::get<std::string>(*findValue(values, "event_queue")).empty())
+        findings.push_back({"event_queue", "names the queue that the handler queue_event sends to"});
 }
 
 } // namespace

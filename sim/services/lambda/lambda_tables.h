@@ -9,6 +9,11 @@ namespace millrace::lambda {
 
 /// Payload of one invocation, of records in base64. Source: Lambda quotas, 6 MB.
 inline constexpr std::int64_t payloadBytesMax = 6 * 1'048'576;
+/// A record's data as it lies in an event.
+constexpr std::int64_t inBase64(std::int64_t bytes)
+{
+    return (bytes + 2) / 3 * 4;
+}
 /// Of an account. Source: Lambda quotas.
 inline constexpr std::int64_t accountConcurrency = 1'000;
 /// Time for the next try of an invocation that found no concurrency; an assumption.

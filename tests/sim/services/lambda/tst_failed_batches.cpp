@@ -88,6 +88,7 @@ private slots:
     void section4RecordAgeGivesUp();
     void section9Row20DeadLetterConfigNeverFires();
     void section9Row21AReturned500IsSuccess();
+    void section9Row24WholeEventToAQueue();
     void section9Row22WithoutStateEveryInvocationFails();
     void section9Row23RetryInsideRepeatsTheGoodOnes();
     void timeoutIsAFailure();
@@ -219,6 +220,47 @@ void TestFailedBatches::section9Row21AReturned500IsSuccess()
     QCOMPARE(lostBy(row, "swallowed_error"), made - before);
     QCOMPARE(row.inFlight, std::int64_t{0});
     QCOMPARE(sumOf(run, "copies", "IncomingRecords"), before);
+}
+
+void TestFailedBatches::section9Row24WholeEventToAQueue()
+{
+    const auto runWith = [](const std::string &messageSizeMax) {
+        Simulation run = lab({{"batch_size", "400"},
+                              {"batch_window", "30s"},
+                              {"handler", "queue_event"},
+                              {"event_queue", "letters"},
+                              {"target", "copies"}});
+        if (!run.apply(command("set", "letters", "sqs_queue", {{"message_size_max", messageSizeMax.c_str()}}))
+                 .ok())
+            qFatal("set");
+        runToTheEnd(run, 60);
+        return run;
+    };
+    // Keys count: 400 records of 102 B or 103 B, in base64.
+    const std::int64_t bytes = sumOf(runWith("1MiB"), "letters", "SentMessageSize");
+    QVERIFY(bytes >= 400 * 136 && bytes <= 400 * 140);
+    for (const bool isTaken : {true, false}) {
+        Simulation run = runWith(std::to_string(isTaken ? bytes : bytes - 1) + "B");
+        const auto samples = run.newestRecords(run.frame().find(std::string("orders"))->index, 0, 100'000);
+        std::int64_t before = 0;
+        while (samples[static_cast<std::size_t>(before)].key != "bad")
+            ++before;
+        const LedgerRow row = ledgerOf(run, "fn");
+        QCOMPARE(sumOf(run, "fn", "Errors"), std::int64_t{0}); // whatever the queue answers
+        QCOMPARE(sumOf(run, "fn", "Invocations"), std::int64_t{1});
+        QCOMPARE(row.delivered, before);
+        QCOMPARE(lostBy(row, isTaken ? "event_queued" : "event_not_queued"), made - before);
+        QCOMPARE(row.inFlight, std::int64_t{0});
+        QCOMPARE(ledgerOf(run, "letters").produced, std::int64_t{1});
+        QCOMPARE(ledgerOf(run, "letters").lost, std::int64_t{isTaken ? 0 : 1});
+        QCOMPARE(countOf(run, isTaken ? "event_queued" : "event_not_queued"), 1);
+        QCOMPARE(countOf(run, isTaken ? "event_not_queued" : "event_queued"), 0);
+        // The lane goes on behind the batch.
+        QVERIFY(run.apply(command("start", "web")).ok());
+        runFor(run, seconds(60));
+        QVERIFY(ledgerOf(run, "fn").balances());
+        QVERIFY(sumOf(run, "fn", "Invocations") > 1);
+    }
 }
 
 void TestFailedBatches::section9Row22WithoutStateEveryInvocationFails()
