@@ -17,6 +17,8 @@
 #include "sim/services/sqs/queue.h"
 #include "sim/services/sqs/queue_worker.h"
 #include "sim/services/station/model_endpoint.h"
+#include "sim/services/station/opensearch_domain.h"
+#include "sim/services/station/rds_database.h"
 
 namespace millrace {
 
@@ -39,6 +41,8 @@ const std::vector<ServiceKind> &catalogue()
         // Stores.
         dynamodb::tableKind(),
         s3::bucketKind(),
+        station::openSearchDomainKind(),
+        station::rdsDatabaseKind(),
         // Models.
         station::modelEndpointKind(),
         // Places.

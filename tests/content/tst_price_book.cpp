@@ -87,6 +87,8 @@ void TestPriceBook::hasThePricesOfTheFacts_data()
     row("dynamodb.read_request", 125'000, "A");
     // an assumption that no fact attests, and that says so in its source
     row("sagemaker.instance_hour", 115 * milliDollar, "C");
+    row("opensearch.instance_hour", 167 * milliDollar, "C");
+    row("rds.instance_hour", 159 * milliDollar, "C");
     // section 8, "Data transfer": to other regions 0.02
     row("transfer.inter_region_gb", 20 * milliDollar, "A");
     // section 8, "CloudWatch": custom or shard-level metric 0.30 a month
@@ -120,7 +122,7 @@ void TestPriceBook::isDatedAndSourced()
     QCOMPARE(book->region, std::string("us-east-1"));
     QCOMPARE(book->asOf, std::string("2026-08"));
     // Nothing is in it that no fact attests, but for the assumptions.
-    QCOMPARE(book->items.size(), std::size_t{35});
+    QCOMPARE(book->items.size(), std::size_t{37});
     for (const PriceItem &item : book->items)
         QVERIFY(!item.isEdited && !item.source.empty());
     QVERIFY(book->find("kinesis.no_such_thing") == nullptr);

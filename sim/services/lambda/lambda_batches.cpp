@@ -241,7 +241,7 @@ void Function::onPutReply(World &world, std::uint32_t slot)
         if (!sender->awaits(slot))
             continue;
         if (const auto done = sender->onReply(world, slot))
-            onJobDone(world, *sender, *done);
+            onJobDone(world, sender == &m_second, to, *done);
         return;
     }
     if (m_events.awaits(slot)) {
@@ -262,9 +262,8 @@ void Function::onPutReply(World &world, std::uint32_t slot)
     (flow == m_second.flow() ? m_second : m_sender).onReply(world, slot);
 }
 
-void Function::onJobDone(World &world, Sender &sender, const Sender::Done &done)
+void Function::onJobDone(World &world, bool isSecond, ServiceIndex to, const Sender::Done &done)
 {
-    const bool isSecond = &sender == &m_second;
     for (LaneIndex lane = 0; lane < m_shards.size(); ++lane)
         for (std::uint32_t i = 0; i < m_shards[lane].slots.size(); ++i) {
             Slot &slot = m_shards[lane].slots[i];
@@ -273,7 +272,7 @@ void Function::onJobDone(World &world, Sender &sender, const Sender::Done &done)
                 continue;
             job = noJob;
             if (!done.ok() && slot.targetError.empty())
-                slot.targetError = world.nameOf(sender.to()) + " refuses: " + nameOf(done.firstError);
+                slot.targetError = world.nameOf(to) + " refuses: " + nameOf(done.firstError);
             if (--slot.jobs > 0)
                 return;
             const std::int64_t ms = (world.now() - slot.sentAt).ns / nsPerMillisecond;

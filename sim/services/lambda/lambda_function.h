@@ -210,7 +210,8 @@ private:
     void sendResults(World &world, const Place &place, const std::vector<std::size_t> &good);
     bool goesToSecond(const World &world, const Held &held) const;
     Sender::Item ownItem(const World &world, const Held &held);
-    void onJobDone(World &world, Sender &sender, const Sender::Done &done);
+    /// `to`: who answered: the setting may have changed meanwhile.
+    void onJobDone(World &world, bool isSecond, ServiceIndex to, const Sender::Done &done);
     void onEventSent(World &world, const Sender::Done &done);
     /// A handler that catches its error; what is to be told of it is on its way when true.
     bool catches() const { return m_config.handler == "swallow" || m_config.handler == "queue_event"; }

@@ -12,6 +12,8 @@ namespace {
 
 /// Refusals with less than this between them are one spell.
 constexpr Duration spellEndsAfter = seconds(5);
+/// A disk that has had no pause for so long is said to be at its limit.
+constexpr Duration diskBusyAfter = seconds(5);
 
 std::int64_t bytesOf(const PutCall &call)
 {
@@ -151,6 +153,10 @@ SimTime Station::writtenAt(World &world, const PutCall &call)
     const std::int64_t factor = world.now() < m_slowUntil ? m_slowFactor : 1;
     const std::int64_t writes = m_shape.writesPerRecord * static_cast<std::int64_t>(call.records.size());
     count(world, Figure::Writes, writes);
+    if (m_diskFreeAt <= world.now())
+        m_diskBusySince = world.now();
+    else if (world.now() - m_diskBusySince >= diskBusyAfter)
+        sayDiskBusy(world);
     m_diskFreeAt = std::max(m_diskFreeAt, world.now())
                    + Duration{factor * writes * nsPerSecond / m_shape.writesPerSecond};
     return m_diskFreeAt;
@@ -251,6 +257,15 @@ void Station::tick(World &world)
         const std::int64_t behind =
             std::clamp<std::int64_t>((m_diskFreeAt - world.now()).ns, 0, minutes(1).ns);
         count(world, Figure::DiskQueue, behind / 1'000 * m_shape.writesPerSecond / 1'000'000);
+    }
+    if (m_diskBusy != noHappening && m_diskFreeAt <= world.now()) {
+        world.happen({.kind = "disk_catches_up",
+                      .service = m_index,
+                      .subject = world.nameOf(m_index),
+                      .text = "the disk of " + world.nameOf(m_index) + " has taken all its writes",
+                      .tone = HappeningTone::Recovery,
+                      .cause = m_diskBusy});
+        m_diskBusy = noHappening;
     }
     if (m_refusing == noHappening || world.now() - m_refusedAt < spellEndsAfter)
         return;

@@ -49,13 +49,14 @@ protected:
     /// What the kind calls its parts, on screen.
     struct Words
     {
-        const char *servers;  ///< "write threads"
-        const char *groups;   ///< "nodes"
-        const char *group;    ///< "node"
-        const char *records;  ///< "documents"
-        const char *priceId;  ///< of an hour of a group
-        LimitReached limit;   ///< what a refused call has met
-        const char *refusing; ///< "refuses calls (HTTP 429)"
+        const char *servers;    ///< "write threads"
+        const char *groups;     ///< "nodes"
+        const char *group;      ///< "node"
+        const char *records;    ///< "documents"
+        const char *priceId;    ///< of an hour of a group
+        LimitReached limit;     ///< what a refused call has met
+        const char *refusing;   ///< "refuses calls (HTTP 429)"
+        LimitReached disk = {}; ///< that all servers share, when it can be what slows them
     };
     enum StationEvent : std::uint8_t { WorkDone, GroupBack, FirstOfKind };
 
@@ -110,6 +111,7 @@ private:
     void breakOffAll(World &world, CallError error);
     CommandResult loseGroup(World &world, Duration length, HappeningId cause);
     void sayRefusing(World &world, const LimitReached &limit);
+    void sayDiskBusy(World &world);
     void sayRejected(World &world, const PutCall &call, const std::string &fault);
     std::int64_t groupMicros(const World &world) const;
 
@@ -120,6 +122,8 @@ private:
     std::map<std::uint32_t, Job> m_jobs; ///< by number, in the order in which they began
     std::uint32_t m_nextJob = 0;
     SimTime m_diskFreeAt;
+    SimTime m_diskBusySince;
+    HappeningId m_diskBusy = noHappening; ///< of a long spell without a pause
     SimTime m_failsUntil;
     SimTime m_slowUntil;
     std::int64_t m_slowFactor = 1;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/kernel/text.h"
 #include "sim/services/dead_letters.h"
+#include "sim/services/fault_commands.h"
 #include "sim/services/ledger_rows.h"
 #include "sim/services/station/station.h"
 #include "sim/world.h"
@@ -9,10 +10,16 @@
 
 namespace millrace::station {
 
+namespace {
+
+/// A disk that has had no pause for so long is what calls that are refused have waited behind.
+constexpr Duration diskFillsAfter = seconds(1);
+
+} // namespace
+
 CommandResult Station::apply(World &world, const Command &command, HappeningId cause)
 {
-    const ParameterValue *given = findValue(command.arguments, "for");
-    const Duration length{given != nullptr ? std::get<std::int64_t>(*given) : seconds(30).ns};
+    const Duration length = lengthOf(command, faultLasts);
     const std::string &name = world.nameOf(m_index);
     if (command.name == "fail") {
         m_failsUntil = world.now() + length;
@@ -71,12 +78,31 @@ void Station::sayRefusing(World &world, const LimitReached &limit)
     m_refusedAt = world.now();
     if (m_refusing != noHappening)
         return;
+    if (m_diskFreeAt > world.now() && world.now() - m_diskBusySince >= diskFillsAfter)
+        sayDiskBusy(world);
     m_refusing = world.happen({.kind = "throttle_begins",
                                .service = m_index,
                                .subject = world.nameOf(m_index),
                                .text = world.nameOf(m_index) + " " + words().refusing + ": "
                                        + thousands(static_cast<std::int64_t>(limit.value)) + " " + limit.unit
                                        + " is the limit of its " + limit.name,
+                               .tone = HappeningTone::Trouble,
+                               .limit = limit,
+                               .cause = world.now() < m_faultUntil ? m_fault : m_diskBusy});
+}
+
+void Station::sayDiskBusy(World &world)
+{
+    if (m_diskBusy != noHappening)
+        return;
+    const LimitReached limit = words().disk;
+    m_diskBusy = world.happen({.kind = "disk_at_limit",
+                               .service = m_index,
+                               .subject = world.nameOf(m_index),
+                               .text = "the disk of " + world.nameOf(m_index) + " has had no pause for "
+                                       + thousands((world.now() - m_diskBusySince).ns / nsPerSecond)
+                                       + " s: " + thousands(m_shape.writesPerSecond) + " " + limit.unit
+                                       + " is its limit, and calls wait for it",
                                .tone = HappeningTone::Trouble,
                                .limit = limit,
                                .cause = world.now() < m_faultUntil ? m_fault : noHappening});
@@ -141,7 +167,7 @@ void Station::fillFrame(const World &world, ServiceFrame &frame) const
                                                                          : Level::Idle;
     frame.trouble = m_refusing != noHappening    ? m_refusing
                     : world.now() < m_faultUntil ? m_fault
-                                                 : noHappening;
+                                                 : m_diskBusy;
     frame.headline = {
         {"Worked off", done, std::string(names.records) + "/s", 0, Level::Normal},
         {"Calls refused", refused, "calls/s", 0, refusal},
@@ -175,11 +201,12 @@ void Station::hashInto(Hasher &hasher) const
         hasher.add(std::string_view(formatValue(value, ParameterKind::Text)));
     }
     for (const std::int64_t figure :
-         {m_diskFreeAt.ns, m_failsUntil.ns, m_slowUntil.ns, m_slowFactor, m_faultUntil.ns, m_refusedAt.ns,
-          m_done, m_refused, m_groupMicros, m_accruedAt.ns})
+         {m_diskFreeAt.ns, m_diskBusySince.ns, m_failsUntil.ns, m_slowUntil.ns, m_slowFactor, m_faultUntil.ns,
+          m_refusedAt.ns, m_done, m_refused, m_groupMicros, m_accruedAt.ns})
         hasher.add(figure);
     hasher.add(m_nextJob);
     hasher.add(m_refusing != noHappening);
+    hasher.add(m_diskBusy != noHappening);
     for (const Group &group : m_groups) {
         hasher.add(group.busy);
         hasher.add(group.lostUntil.ns);

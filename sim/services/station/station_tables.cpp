@@ -1,22 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/services/station/station_tables.h"
 
+#include "sim/services/fault_commands.h"
+
 namespace millrace::station {
-
-namespace {
-
-ParameterInfo howLong()
-{
-    return {.name = "for",
-            .title = "For",
-            .kind = ParameterKind::Time,
-            .minimum = 1e6,
-            .maximum = 8.64e13,
-            .defaultValue = seconds(30).ns,
-            .help = "How long it lasts."};
-}
-
-} // namespace
 
 std::vector<MetricInfo> metricsOf(const std::vector<FigureRow> &rows)
 {
@@ -35,7 +22,7 @@ std::vector<CommandInfo> stationCommands(std::string_view loseName, std::string_
          .title = "Fails inside the service",
          .help = "For a while every call that arrives comes back as InternalFailure.",
          .isFault = true,
-         .arguments = {howLong()}},
+         .arguments = {lastsFor(faultLasts)}},
         {.name = "slow",
          .title = "Works slowly",
          .help = "For a while whatever is begun takes so many times as long.",
@@ -47,8 +34,12 @@ std::vector<CommandInfo> stationCommands(std::string_view loseName, std::string_
                         .maximum = 1'000,
                         .defaultValue = std::int64_t{10},
                         .help = "By what each call's work is multiplied."},
-                       howLong()}},
-        {.name = loseName, .title = loseTitle, .help = loseHelp, .isFault = true, .arguments = {howLong()}},
+                       lastsFor(faultLasts)}},
+        {.name = loseName,
+         .title = loseTitle,
+         .help = loseHelp,
+         .isFault = true,
+         .arguments = {lastsFor(faultLasts)}},
     };
 }
 

@@ -39,6 +39,9 @@ std::vector<MetricInfo> metricsOf(const std::vector<FigureRow> &rows);
 std::vector<CommandInfo> stationCommands(std::string_view loseName, std::string_view loseTitle,
                                          std::string_view loseHelp);
 
+/// A fault that does not say how long.
+inline constexpr Duration faultLasts = seconds(30);
+
 inline constexpr std::string_view assumption = "an assumption, change it freely";
 
 // Rows of the usual kinds, in one call each.
