@@ -23,6 +23,7 @@ private slots:
     void section9Row14OneRowPerUser();
     void section9Row26CountStaysOne();
     void section9Row57FiveWriteUnits();
+    void aSearchDomainIsOverrun();
 };
 
 void TestBeliefsOfSinks::section9Row20DeadLetterConfig()
@@ -170,6 +171,34 @@ void TestBeliefsOfSinks::section9Row57FiveWriteUnits()
     QCOMPARE(valueOf(wrong, ledger("events-by-time", "lost")), 0.0);
     const Simulation right = runOf("five-wcu", "right", minutes(10));
     WITHIN(valueOf(right, ledger("events-by-time", "delivered")), upTo(600 * 20, 60));
+}
+
+void TestBeliefsOfSinks::aSearchDomainIsOverrun()
+{
+    constexpr double made = 300 * 600;
+    // Two threads a node; a document of 1 KiB takes 5.02 ms, and 5 ms more a request, of at least four
+    // documents on the whole: 250 lanes get 600 records a second, and those that wait get more at a time.
+    constexpr double most = 2 * 300 / 0.00502;
+    constexpr double least = 2 * 300 / (0.00502 + 0.005 / 4);
+    const Simulation wrong = runOf("search-overrun", "wrong", minutes(5));
+    WITHIN(valueOf(wrong, ledger("search", "delivered")), (Bounds{least, most}));
+    QCOMPARE(lostFor(wrong, "search", "throttled"), valueOf(wrong, ledger("search", "lost")));
+    QVERIFY(valueOf(wrong, metric("search", "ThreadpoolWriteRejected")) > 0);
+    // What is not indexed is lost or waits.
+    QVERIFY(valueOf(wrong, ledger("indexer", "lost")) + valueOf(wrong, ledger("indexer", "in_flight"))
+            >= made - most);
+    QVERIFY(valueOf(wrong, ledger("indexer", "lost")) > 10'000);
+
+    const Simulation retry = runOf("search-overrun", "retry", minutes(5));
+    QCOMPARE(valueOf(retry, ledger("indexer", "lost")), 0.0);
+    WITHIN(valueOf(retry, ledger("search", "delivered")), (Bounds{least, most}));
+    QVERIFY(valueOf(retry, ledger("indexer", "in_flight")) >= made - most);
+
+    const Simulation right = runOf("search-overrun", "right", minutes(5));
+    // 250 callers find room for 4 + 400 requests.
+    QCOMPARE(valueOf(right, metric("search", "4xx")), 0.0);
+    QCOMPARE(valueOf(right, ledger("search", "lost")), 0.0);
+    WITHIN(valueOf(right, ledger("search", "delivered")), upTo(made, 600 * 5));
 }
 
 QTEST_APPLESS_MAIN(TestBeliefsOfSinks)

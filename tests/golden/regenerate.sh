@@ -28,6 +28,7 @@ fresh="$(
     rows tour 5m # the sale, the split and the salted key
     rows poison-message 2m
     rows poison-record 2m
+    rows search-overrun 1m
     rows window-without-state 3m
     rows event-router 1m
     rows kpl-buffered-time 150s # the failure is over
