@@ -31,6 +31,8 @@ fresh="$(
     rows search-overrun 1m
     rows window-without-state 3m
     rows event-router 1m
+    rows feature-pipeline 2m # the burst is over
+    rows feature-start 10s
     rows kpl-buffered-time 150s # the failure is over
     rows uniform 2m
     rows few-keys 30s

@@ -50,6 +50,7 @@ void Function::connectSenders(World &world)
     const SenderConfig &sending = m_config;
     SenderConfig other = sending;
     other.write = "auto";
+    other.batchCount = 0; // that of the target is not for calls of another kind
     other.target = m_config.secondTarget;
     m_second.connect(world, other);
     other.target = m_config.onFailure;
@@ -352,6 +353,9 @@ double Function::lagMs(const World &world, LaneIndex lane) const
 
 void Function::tick(World &world)
 {
+    if (world.metrics().secondOf(world.now()) % percentileSeconds == 0)
+        if (const auto ms = m_latencies.close())
+            add(world, RecordLatencyP99, *ms);
     const LogPort *log = world.logOf(m_log);
     if (log == nullptr || log->isDeleted() || isRemoved())
         return;

@@ -5,6 +5,7 @@
 #include "sim/records/newest_by_key.h"
 #include "sim/records/sink_ledger.h"
 #include "sim/services/reading/lane_reader.h"
+#include "sim/services/reading/latency_window.h"
 #include "sim/services/reading/lookup.h"
 #include "sim/services/sending/sender.h"
 #include "sim/services/service.h"
@@ -269,6 +270,7 @@ private:
     std::int64_t m_errors = 0;
     std::int64_t m_givenUp = 0;
     std::int64_t m_lookupMisses = 0;
+    LatencyWindow m_latencies;
     std::int64_t m_gbMs = 0; ///< MB-ms, billed
     bool m_isEnabled = true;
     bool m_isListed = false;

@@ -217,6 +217,7 @@ void Function::deliver(World &world, const Place &place, std::size_t from, std::
     const std::int32_t second = world.metrics().secondOf(world.now());
     MetricPoint inLog;
     MetricPoint processing;
+    MetricPoint latency;
     std::int64_t breaks = 0;
     for (std::size_t i = from; i < to; ++i) {
         const Held &held = slot.batch[i];
@@ -227,6 +228,8 @@ void Function::deliver(World &world, const Place &place, std::size_t from, std::
         };
         note(inLog, held.readAt.ns - held.row.arrived);
         note(processing, (world.now() - held.readAt).ns);
+        note(latency, world.now().ns - held.row.created);
+        m_latencies.note((world.now().ns - held.row.created) / nsPerMillisecond);
         auto order = std::find_if(m_order.begin(), m_order.end(),
                                   [&](const OrderOf &each) { return each.producer == held.row.producer; });
         if (order == m_order.end())
@@ -241,6 +244,7 @@ void Function::deliver(World &world, const Place &place, std::size_t from, std::
         add(world, OrderBreaksPartitionKey, breaks);
     world.metrics().addPoint(m_firstSeries + StageInLog, second, inLog);
     world.metrics().addPoint(m_firstSeries + StageProcessing, second, processing);
+    world.metrics().addPoint(m_firstSeries + RecordLatency, second, latency);
 }
 
 void Function::passOver(const Place &place, std::size_t from, std::size_t to, const std::string &reason)

@@ -250,6 +250,7 @@ void Function::hashInto(Hasher &hasher) const
     m_letters.hashInto(hasher);
     m_lookup.hashInto(hasher);
     m_events.hashInto(hasher);
+    m_latencies.hashInto(hasher);
     m_ledger.hashInto(hasher);
 }
 
@@ -257,7 +258,7 @@ std::size_t Function::ownBytes() const
 {
     std::size_t bytes = sizeof(*this) + m_ledger.ownBytes() + m_reader.ownBytes() + m_sender.ownBytes()
                         + m_second.ownBytes() + m_letters.ownBytes() + m_lookup.ownBytes()
-                        + m_events.ownBytes();
+                        + m_events.ownBytes() + m_latencies.ownBytes();
     for (const Shard &shard : m_shards)
         for (const Slot &slot : shard.slots)
             bytes += sizeof(slot) + (slot.waiting.capacity() + slot.batch.capacity()) * sizeof(Held);

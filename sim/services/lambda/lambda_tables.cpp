@@ -244,6 +244,10 @@ const std::vector<MetricInfo> &functionMetrics()
          "Keys looked up that have no item: the function goes on without it."},
         {"FeatureAgeMilliseconds", "Millrace", "Milliseconds", "Average",
          "Since the last writing of an item that was looked up."},
+        {"RecordLatency", "Millrace", "Milliseconds", "Average",
+         "From the making of a record to the end of its work here, targets included."},
+        {"RecordLatency.P99", "Millrace", "Milliseconds", "Maximum",
+         "The latency that 99 of 100 records stayed within, every 10 s."},
     };
     return metrics;
 }

@@ -23,6 +23,9 @@ inline constexpr std::uint32_t letterBytes = 800;
 /// `per_record` and `base_duration` hold at this memory; processor time grows with it.
 inline constexpr std::int64_t referenceMemoryMb = 1'024;
 
+/// So long is a stretch of which a 99th percentile is told; an assumption.
+inline constexpr std::int64_t percentileSeconds = 10;
+
 enum FunctionMetric : std::uint32_t {
     Invocations,
     Errors,
@@ -42,6 +45,8 @@ enum FunctionMetric : std::uint32_t {
     LookupHits,
     LookupMisses,
     FeatureAge,
+    RecordLatency,
+    RecordLatencyP99,
     FunctionMetricCount
 };
 
