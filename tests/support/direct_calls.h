@@ -32,6 +32,7 @@ public:
         call.from = m_caller;
         call.to = m_callee;
         call.sequence = m_sequence++;
+        call.records.reserve(static_cast<std::size_t>(records));
         for (std::int64_t i = 0; i < records; ++i) {
             CallRecord record;
             record.created = m_world.now().ns;

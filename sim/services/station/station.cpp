@@ -157,8 +157,8 @@ SimTime Station::writtenAt(World &world, const PutCall &call)
         m_diskBusySince = world.now();
     else if (world.now() - m_diskBusySince >= diskBusyAfter)
         sayDiskBusy(world);
-    m_diskFreeAt = std::max(m_diskFreeAt, world.now())
-                   + Duration{factor * writes * nsPerSecond / m_shape.writesPerSecond};
+    const Duration takes{factor * writes * nsPerSecond / m_shape.writesPerSecond};
+    m_diskFreeAt = std::min(std::max(m_diskFreeAt, world.now()) + takes, endOfTime);
     return m_diskFreeAt;
 }
 
