@@ -22,6 +22,8 @@ Scenario randomScenario(Dice &dice)
     std::vector<ServiceConfig> services;
     services.push_back(stream("orders", {{"shards", dice.oneOf({"1", "2", "3", "5"})},
                                          {"updating_time", dice.oneOf({"0s", "1s", "10s"})},
+                                         {"encryption", dice.oneOf({"none", "kms_customer"})},
+                                         {"data_key_reuse", dice.oneOf({"1s", "5m"})},
                                          {"starts", dice.oneOf({"active", "active", "creating"})}}));
     const int producers = 1 + static_cast<int>(dice.below(2));
     for (int i = 0; i < producers; ++i)
@@ -69,7 +71,14 @@ Command randomCommand(Dice &dice)
     const char *reader = dice.oneOf({"analytics", "archive"});
     const char *source = dice.oneOf({"web", "till"});
     const char *shard = dice.oneOf({"0", "1", "2", "3", "4", "6"});
-    switch (dice.below(20)) {
+    switch (dice.below(23)) {
+    case 20:
+        return command("disable_kms_key", "orders", "kinesis_stream", {{"for", "4s"}});
+    case 21:
+        return command("start_stream_encryption", "orders", "kinesis_stream",
+                       {{"key", dice.oneOf({"kms_aws_managed", "kms_customer"})}});
+    case 22:
+        return command("stop_stream_encryption", "orders", "kinesis_stream");
     case 16:
         return command(dice.below(3) == 0 ? "fail" : "recover", "us-east-1");
     case 17:
@@ -216,9 +225,10 @@ void LedgerProperty::balancesUnderRandomFaults()
     QVERIFY(lost > 0);
     QVERIFY(expired > 0 || seeds < 8);
     if (seeds >= 20)
-        for (const char *kind : {"shard_split", "shards_merged", "consumer_crashed", "consumer_restarted",
-                                 "shard_drained", "replies_lost", "shard_fails", "order_lost",
-                                 "access_denied", "call_unanswered", "region_recovers"})
+        for (const char *kind :
+             {"shard_split", "shards_merged", "consumer_crashed", "consumer_restarted", "shard_drained",
+              "replies_lost", "shard_fails", "order_lost", "access_denied", "call_unanswered",
+              "region_recovers", "kms_refusals_begin", "encryption_started", "encryption_stopped"})
             QVERIFY2(happened[kind] > 0, kind);
 }
 

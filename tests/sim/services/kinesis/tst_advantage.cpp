@@ -73,6 +73,7 @@ void runTheLoad(Probe &probe, int seconds)
 {
     const auto lanes = static_cast<LaneIndex>(150);
     std::vector<LaneIterator> places;
+    places.reserve(lanes);
     for (LaneIndex lane = 0; lane < lanes; ++lane)
         places.push_back(probe.iterator(lane, IteratorType::TrimHorizon).next);
     for (int second = 0; second < seconds; ++second) {

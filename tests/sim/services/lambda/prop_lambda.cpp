@@ -27,40 +27,44 @@ Scenario randomLab(Dice &dice)
                                          {"retry", dice.oneOf({"none", "failed", "batch"})},
                                          {"record_size", dice.oneOf({"100B", "2KiB"})}});
     setValue(web.parameters, "key_list", std::vector<std::string>{"a", "b", "c", "d", "e", "f", "g", "h"});
-    ServiceConfig fn = service("lambda_function", "fn",
-                               {{"stream", "orders"},
-                                {"starting_position", dice.oneOf({"trim_horizon", "latest"})},
-                                {"batch_size", dice.oneOf({"1", "7", "100", "1000"})},
-                                {"batch_window", dice.oneOf({"0s", "0s", "3s"})},
-                                {"parallelization_factor", dice.oneOf({"1", "2", "10"})},
-                                {"maximum_retries", dice.oneOf({"-1", "0", "2"})},
-                                {"maximum_record_age", dice.oneOf({"0s", "60s"})},
-                                {"bisect", dice.oneOf({"true", "false"})},
-                                {"reports_failures", dice.oneOf({"true", "false"})},
-                                {"tumbling_window", dice.oneOf({"0s", "0s", "10s"})},
-                                {"returns_state", dice.oneOf({"true", "true", "false"})},
-                                {"handler", dice.oneOf({"throw", "succeed", "swallow", "slow", "hang"})},
-                                {"slow_time", "2s"},
-                                {"retries_inside", dice.oneOf({"0", "0", "2"})},
-                                {"timeout", dice.oneOf({"1s", "30s"})},
-                                {"per_record", dice.oneOf({"1ms", "20ms"})},
-                                {"reserved_concurrency", dice.oneOf({"0", "1", "3"})},
-                                {"target", dice.oneOf({"", "copies", "letters"})},
-                                {"second_target", dice.oneOf({"", "copies"})},
-                                {"send_attempts", dice.oneOf({"1", "3"})},
-                                {"on_failure", dice.oneOf({"", "letters"})}});
+    ServiceConfig fn =
+        service("lambda_function", "fn",
+                {{"stream", "orders"},
+                 {"starting_position", dice.oneOf({"trim_horizon", "latest"})},
+                 {"batch_size", dice.oneOf({"1", "7", "100", "1000"})},
+                 {"batch_window", dice.oneOf({"0s", "0s", "3s"})},
+                 {"parallelization_factor", dice.oneOf({"1", "2", "10"})},
+                 {"maximum_retries", dice.oneOf({"-1", "0", "2"})},
+                 {"maximum_record_age", dice.oneOf({"0s", "60s"})},
+                 {"bisect", dice.oneOf({"true", "false"})},
+                 {"reports_failures", dice.oneOf({"true", "false"})},
+                 {"tumbling_window", dice.oneOf({"0s", "0s", "10s"})},
+                 {"returns_state", dice.oneOf({"true", "true", "false"})},
+                 {"handler", dice.oneOf({"throw", "succeed", "swallow", "slow", "hang", "queue_event"})},
+                 {"event_queue", "letters"},
+                 {"slow_time", "2s"},
+                 {"retries_inside", dice.oneOf({"0", "0", "2"})},
+                 {"timeout", dice.oneOf({"1s", "30s"})},
+                 {"per_record", dice.oneOf({"1ms", "20ms"})},
+                 {"reserved_concurrency", dice.oneOf({"0", "1", "3"})},
+                 {"target", dice.oneOf({"", "copies", "letters"})},
+                 {"second_target", dice.oneOf({"", "copies"})},
+                 {"send_attempts", dice.oneOf({"1", "3"})},
+                 {"on_failure", dice.oneOf({"", "letters"})}});
     setValue(fn.parameters, "second_prefixes", std::vector<std::string>{"a", "c"});
     if (dice.below(3) > 0)
         setValue(fn.parameters, "poison_keys", std::vector<std::string>{"h"});
-    Scenario made = scenario({stream("orders", {{"shards", dice.oneOf({"1", "3"})}}), web, fn,
-                              service("sqs_queue", "letters", {}), stream("copies")});
+    Scenario made =
+        scenario({stream("orders", {{"shards", dice.oneOf({"1", "3"})}}), web, fn,
+                  service("sqs_queue", "letters", {{"message_size_max", dice.oneOf({"1KiB", "1MiB"})}}),
+                  stream("copies")});
     made.length = minutes(5);
     return made;
 }
 
 void act(Simulation &run, Dice &dice)
 {
-    switch (dice.below(9)) {
+    switch (dice.below(10)) {
     case 0:
         run.apply(command("fail", "fn", "lambda_function", {{"for", "5s"}}));
         break;
@@ -86,6 +90,9 @@ void act(Simulation &run, Dice &dice)
         run.apply(
             command("set", "fn", "lambda_function", {{"target", dice.oneOf({"", "copies", "letters"})}}));
         break;
+    case 8:
+        run.apply(command("set", "fn", "lambda_function", {{"event_queue", dice.oneOf({"", "letters"})}}));
+        break;
     default:
         break;
     }
@@ -93,9 +100,9 @@ void act(Simulation &run, Dice &dice)
 
 bool isGivenReason(const std::string &reason)
 {
-    static const std::vector<std::string> known = {"retries_exhausted", "record_age_exceeded",
-                                                   "swallowed_error",   "skipped",
-                                                   "refused_by_shard",  "internal_failure"};
+    static const std::vector<std::string> known = {
+        "retries_exhausted", "record_age_exceeded", "swallowed_error", "skipped",
+        "refused_by_shard",  "internal_failure",    "event_queued",    "event_not_queued"};
     return std::find(known.begin(), known.end(), reason) != known.end();
 }
 
