@@ -4,14 +4,9 @@
 // by key in a batch; and an item with a time to live still comes back after its expiry, until it is deleted.
 
 #include "sim/services/dynamodb/capacity.h"
-#include "sim/services/dynamodb/table.h"
-#include "sim/world.h"
-#include "support/topology.h"
+#include "support/table_lab.h"
 
 #include <QtTest>
-
-#include <memory>
-#include <vector>
 
 using namespace millrace;
 using namespace millrace::test;
@@ -32,95 +27,6 @@ std::int64_t taken(Capacity &capacity, SimTime now, std::int64_t count, std::uin
         units += capacity.take(key, 1, now) == Capacity::Answer::Taken ? 1 : 0;
     return units;
 }
-
-/// A table that is called by hand, in the name of a producer whose keys are user-0 to user-199.
-class TableLab
-{
-public:
-    explicit TableLab(Settings table)
-        : m_world(std::make_shared<const Scenario>(
-                      scenario({producer("web", {{"rate", "0/s"}, {"key_count", "200"}}),
-                                service("dynamodb_table", "items", table)})),
-                  1)
-    {
-        m_world.begin();
-        m_web = m_world.find("web");
-        m_table = m_world.find("items");
-    }
-
-    /// The call with the table's answers, its reply not yet received.
-    PutCall call(std::uint8_t action, std::uint32_t keyFrom, std::uint32_t keyTo, std::uint32_t size = 0)
-    {
-        const std::uint32_t slot = m_world.puts().take();
-        PutCall &made = m_world.puts()[slot];
-        made.action = action;
-        made.from = m_web;
-        made.to = m_table;
-        made.sequence = m_sequence++;
-        made.latency = hours(10'000); // no answer arrives: the table's own is looked at
-        made.error = CallError::NotYet;
-        made.records.clear();
-        const bool isRead = action >= dynamodb::GetItem;
-        for (std::uint32_t key = keyFrom; key < keyTo; ++key) {
-            CallRecord record;
-            record.key = key;
-            record.size = size;
-            record.number = -1;
-            if (!isRead)
-                record.number = m_world.flows().make(m_world.flows().open(m_web, m_table));
-            made.records.push_back(record);
-        }
-        return answer(slot);
-    }
-    PutCall put(std::uint32_t key, std::uint32_t size = 100)
-    {
-        return call(dynamodb::PutItem, key, key + 1, size);
-    }
-    PutCall get(std::uint32_t key) { return call(dynamodb::GetItem, key, key + 1); }
-    void wait(Duration length) { m_world.advance(m_world.now() + length, {}); }
-    SimTime now() const { return m_world.now(); }
-    World &world() { return m_world; }
-
-    std::int64_t sum(const char *metric) const
-    {
-        const SeriesRef series = m_world.metrics().find(m_table, noLane, metric);
-        if (series == noSeries)
-            qFatal("no metric %s", metric);
-        return m_world.metrics().over(series, 0, INT32_MAX).sum;
-    }
-    double shown(const char *name) const
-    {
-        const Frame frame = m_world.frame();
-        for (const Quantity &each : frame.find(std::string("items"))->headline)
-            if (each.name == name)
-                return each.value;
-        qFatal("no figure %s", name);
-    }
-    LedgerRow row() const
-    {
-        for (const LedgerRow &each : m_world.ledger())
-            if (each.sinkName == "items")
-                return each;
-        qFatal("no row");
-    }
-
-private:
-    PutCall answer(std::uint32_t slot)
-    {
-        PutCall &made = m_world.puts()[slot];
-        const Duration far = made.latency;
-        made.latency = {};
-        m_world.sendPut(slot);
-        made.latency = far;
-        m_world.advance(m_world.now() + milliseconds(1), {});
-        return m_world.puts()[slot];
-    }
-
-    World m_world;
-    ServiceIndex m_web;
-    ServiceIndex m_table;
-    std::uint32_t m_sequence = 0;
-};
 
 std::int64_t countOf(const PutCall &call, CallError result)
 {
@@ -149,10 +55,6 @@ private slots:
     void section5KeyMustMatchTheSchema();
     void answersSayWhatIsThere();
     void sentRecordsEndInTheirAnswers();
-    void section5ExpiredItemsComeBackUntilDeleted();
-    void section5EachWriteSetsTheTimeAnew();
-    void section5DeletesItemsOfRecords();
-    void section5GuardExpiresWithItsItem();
     void section8ReadRequests();
 };
 
@@ -318,77 +220,6 @@ void TestReads::sentRecordsEndInTheirAnswers()
     QVERIFY(row.balances());
     QVERIFY(row.delivered > 500);
     QCOMPARE(sumOf(run, "items", "ItemsMissing"), row.delivered);
-}
-
-void TestReads::section5ExpiredItemsComeBackUntilDeleted()
-{
-    TableLab lab({{"wcu", "10"}, {"rcu", "10"}, {"ttl", "60s"}, {"ttl_deletion_delay", "120s"}});
-    lab.put(1);
-    lab.wait(seconds(50));
-    QVERIFY(lab.get(1).records.front().size > 0);
-    QCOMPARE(lab.sum("ExpiredItemsRead"), 0);
-    lab.wait(seconds(50));
-    QVERIFY(lab.get(1).records.front().size > 0); // expired, and there all the same
-    QCOMPARE(lab.sum("ExpiredItemsRead"), 1);
-    QCOMPARE(lab.shown("Read when expired"), 1.0);
-    QCOMPARE(lab.sum("TimeToLiveDeletedItemCount"), 0);
-    const std::int64_t units = lab.sum("ConsumedWriteCapacityUnits");
-    lab.wait(seconds(82));
-    QCOMPARE(lab.sum("TimeToLiveDeletedItemCount"), 1);
-    QCOMPARE(lab.get(1).records.front().size, 0U);
-    QCOMPARE(lab.shown("Items"), 0.0);
-    QCOMPARE(lab.shown("Stored"), 0.0);
-    QCOMPARE(lab.sum("ConsumedWriteCapacityUnits"), units); // it uses no capacity
-    QCOMPARE(lab.row().delivered, 1);                       // it had arrived
-    QVERIFY(lab.row().balances());
-}
-
-void TestReads::section5EachWriteSetsTheTimeAnew()
-{
-    TableLab lab({{"wcu", "10"}, {"rcu", "10"}, {"ttl", "60s"}, {"ttl_deletion_delay", "0s"}});
-    lab.put(1);
-    lab.put(2);
-    lab.put(3);
-    lab.wait(seconds(40));
-    lab.put(2);
-    lab.wait(seconds(40));
-    QCOMPARE(lab.shown("Items"), 1.0);
-    QVERIFY(lab.get(2).records.front().size > 0);
-    lab.wait(seconds(30));
-    QCOMPARE(lab.shown("Items"), 0.0);
-    QCOMPARE(lab.sum("TimeToLiveDeletedItemCount"), 3);
-}
-
-void TestReads::section5DeletesItemsOfRecords()
-{
-    TableLab lab(
-        {{"wcu", "1000"}, {"item_key", "user_and_time"}, {"ttl", "60s"}, {"ttl_deletion_delay", "0s"}});
-    for (std::uint32_t key = 0; key < 20; ++key)
-        lab.put(key % 4);
-    lab.wait(seconds(30));
-    lab.put(0);
-    QCOMPARE(lab.shown("Items"), 21.0);
-    lab.wait(seconds(35));
-    QCOMPARE(lab.shown("Items"), 1.0);
-    lab.wait(seconds(30));
-    QCOMPARE(lab.shown("Items"), 0.0);
-    QCOMPARE(lab.shown("Stored"), 0.0);
-    QCOMPARE(lab.sum("TimeToLiveDeletedItemCount"), 21);
-    QCOMPARE(lab.row().delivered, 21);
-    QVERIFY(lab.row().balances());
-}
-
-void TestReads::section5GuardExpiresWithItsItem()
-{
-    // A conditional put guards against a repeat for as long as the item is there.
-    TableLab lab({{"wcu", "10"}, {"ttl", "60s"}, {"ttl_deletion_delay", "60s"}});
-    const auto once = [&] { return lab.call(dynamodb::PutItemIfAbsent, 1, 2, 100).error; };
-    QVERIFY(once() == CallError::None);
-    lab.wait(seconds(100));
-    QVERIFY(once() == CallError::ConditionFailed);
-    lab.wait(seconds(30));
-    QVERIFY(once() == CallError::None);
-    QCOMPARE(lab.sum("ConsumedWriteCapacityUnits"), 3); // the one that failed is paid for as well
 }
 
 void TestReads::section8ReadRequests()
