@@ -2,6 +2,7 @@
 #include "sim/services/autoscaler/autoscaler_tables.h"
 
 #include "sim/security/principal.h"
+#include "sim/services/fault_commands.h"
 
 namespace millrace::autoscaler {
 
@@ -110,13 +111,7 @@ const ServiceKind &autoscalerKind()
          .title = "The function does not run",
          .help = "For a while it looks at nothing and asks for nothing.",
          .isFault = true,
-         .arguments = {{.name = "for",
-                        .title = "For",
-                        .kind = ParameterKind::Time,
-                        .minimum = 1e9,
-                        .maximum = 24 * nsPerHour,
-                        .defaultValue = minutes(30).ns,
-                        .help = "How long it lasts."}}},
+         .arguments = {lastsFor(minutes(30))}},
     };
     static const std::vector<std::string_view> leavesOut = {
         "The alarm and the function behind it: it sees each period's metrics as soon as the period is over.",

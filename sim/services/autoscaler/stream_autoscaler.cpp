@@ -3,6 +3,7 @@
 
 #include "sim/kernel/text.h"
 #include "sim/services/autoscaler/autoscaler_tables.h"
+#include "sim/services/fault_commands.h"
 #include "sim/services/kinesis/limits.h"
 #include "sim/services/ports/log_port.h"
 #include "sim/world.h"
@@ -146,8 +147,7 @@ void StreamAutoscaler::explainStuck(World &world, std::int64_t shards)
 
 CommandResult StreamAutoscaler::apply(World &world, const Command &command, HappeningId cause)
 {
-    const ParameterValue *length = findValue(command.arguments, "for");
-    const Duration lasts{length != nullptr ? std::get<std::int64_t>(*length) : minutes(30).ns};
+    const Duration lasts = lengthOf(command, minutes(30));
     m_failsUntil = world.now() + lasts;
     world.happen({.kind = "autoscaler_fails",
                   .service = m_index,

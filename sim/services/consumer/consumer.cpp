@@ -3,6 +3,7 @@
 
 #include "sim/kernel/text.h"
 #include "sim/services/consumer/consumer_tables.h"
+#include "sim/services/fault_commands.h"
 #include "sim/services/kinesis/limits.h"
 #include "sim/services/ports/log_port.h"
 #include "sim/world.h"
@@ -304,8 +305,7 @@ CommandResult Consumer::apply(World &world, const Command &command, HappeningId 
             return {name + " is not running"};
         m_stopCause = cause;
         pause(world);
-        const ParameterValue *given = findValue(command.arguments, "for");
-        const Duration length{given != nullptr ? std::get<std::int64_t>(*given) : seconds(10).ns};
+        const Duration length = lengthOf(command, seconds(10));
         say(world, "consumer_paused", name + " stands still for " + decimal(toSeconds(length), 1) + " s",
             HappeningTone::Risk, cause);
         world.schedule(world.now() + length, EventClass::Work, m_index, StallEnds, 0, ++m_stallId);

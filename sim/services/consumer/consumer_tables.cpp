@@ -2,6 +2,7 @@
 #include "sim/services/consumer/consumer_tables.h"
 
 #include "sim/security/principal.h"
+#include "sim/services/fault_commands.h"
 #include "sim/services/kinesis/limits.h"
 #include "sim/services/kinesis/sequence_number.h"
 
@@ -210,13 +211,7 @@ const ServiceKind &consumerKind()
          .title = "Stall",
          .help = "The process stands still for a while, as in a long collection.",
          .isFault = true,
-         .arguments = {{.name = "for",
-                        .title = "For",
-                        .kind = ParameterKind::Time,
-                        .minimum = 1e6,
-                        .maximum = 3.6e12,
-                        .defaultValue = seconds(10).ns,
-                        .help = "How long it lasts."}}},
+         .arguments = {lastsFor(seconds(10))}},
     };
     static const std::vector<std::string_view> leavesOut = {
         "Leases and several workers: one process reads every shard.",

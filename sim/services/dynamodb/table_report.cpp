@@ -3,6 +3,7 @@
 #include "sim/services/dead_letters.h"
 #include "sim/services/dynamodb/table.h"
 #include "sim/services/dynamodb/table_tables.h"
+#include "sim/services/fault_commands.h"
 #include "sim/services/ledger_rows.h"
 #include "sim/world.h"
 
@@ -13,9 +14,7 @@ namespace millrace::dynamodb {
 CommandResult Table::apply(World &world, const Command &command, HappeningId cause)
 {
     const std::string &name = world.nameOf(m_index);
-    const ParameterValue *length = findValue(command.arguments, "for");
-    m_failsUntil =
-        world.now() + Duration{length != nullptr ? std::get<std::int64_t>(*length) : seconds(30).ns};
+    m_failsUntil = world.now() + lengthOf(command, seconds(30));
     world.happen({.kind = "table_fails",
                   .service = m_index,
                   .subject = name,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/services/dynamodb/table_tables.h"
 
+#include "sim/services/fault_commands.h"
+
 namespace millrace::dynamodb {
 
 const std::vector<ParameterRow<TableConfig>> &tableRows()
@@ -121,13 +123,7 @@ const ServiceKind &tableKind()
          .title = "Table fails inside the service",
          .help = "For a while every call comes back as InternalFailure.",
          .isFault = true,
-         .arguments = {{.name = "for",
-                        .title = "For",
-                        .kind = ParameterKind::Time,
-                        .minimum = 1e6,
-                        .maximum = 3.6e12,
-                        .defaultValue = seconds(30).ns,
-                        .help = "How long it lasts."}}},
+         .arguments = {lastsFor(seconds(30))}},
     };
     static const std::vector<CallInfo> calls = {
         {"dynamodb:PutItem", "put", 1, 0},

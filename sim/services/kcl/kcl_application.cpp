@@ -2,6 +2,7 @@
 #include "sim/services/kcl/kcl_application.h"
 
 #include "sim/kernel/text.h"
+#include "sim/services/fault_commands.h"
 #include "sim/services/kcl/kcl_tables.h"
 #include "sim/services/ports/log_port.h"
 #include "sim/world.h"
@@ -41,10 +42,17 @@ void KclApplication::connect(World &world)
     m_isSynced = false;
     m_leader = -1;
     for (std::size_t i = 0; i < m_workers.size(); ++i)
-        m_workers[i].reader.connect(m_index, m_log, static_cast<std::uint8_t>(firstPoll + i));
-    for (Worker &worker : m_workers)
-        worker.reader.configure(m_config.idleBetweenReads, m_config.maxRecords, m_config.latency);
+        connectReader(static_cast<std::int32_t>(i));
     world.schedule(world.now(), EventClass::Work, m_index, Sync, 0, ++m_syncEpoch);
+}
+
+void KclApplication::connectReader(std::int32_t index)
+{
+    LaneReader &reader = m_workers[static_cast<std::size_t>(index)].reader;
+    reader.connect(m_index, m_log, static_cast<std::uint8_t>(firstPoll + index));
+    reader.configure(m_config.idleBetweenReads, m_config.maxRecords, m_config.latency);
+    if (m_config.retrieval == retrievalFanOut)
+        reader.useFanOut({});
 }
 
 void KclApplication::timer(World &world, KclEvent kind, std::int32_t worker, Duration after)
@@ -191,9 +199,7 @@ CommandResult KclApplication::apply(World &world, const Command &command, Happen
     } else if (command.name == "stop_worker") {
         stopWorker(world, index, cause);
     } else if (command.name == "pause_worker") {
-        const ParameterValue *length = findValue(command.arguments, "for");
-        pauseWorker(world, index, length != nullptr ? Duration{std::get<std::int64_t>(*length)} : seconds(45),
-                    cause);
+        pauseWorker(world, index, lengthOf(command, seconds(45)), cause);
     } else {
         const ParameterValue *times = findValue(command.arguments, "times");
         worker.slowness = times != nullptr ? std::get<double>(*times) : 10.0;

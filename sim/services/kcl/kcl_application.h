@@ -24,6 +24,7 @@ struct KclConfig
     std::int64_t leasesMax = 0;
     Duration shardSyncInterval;
     Duration parentPollInterval;
+    std::string retrieval;
     Duration idleBetweenReads;
     std::int64_t maxRecords = 0;
     std::string initialPosition;
@@ -155,6 +156,7 @@ private:
 
     bool isLegacy() const { return m_config.version == "2.x"; }
     void connect(World &world);
+    void connectReader(std::int32_t index);
     void resetCheckpoint(World &world, LaneIndex lane, bool toLatest, HappeningId cause);
     // Workers.
     void addWorker(World &world, Duration after);

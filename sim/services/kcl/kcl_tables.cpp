@@ -2,6 +2,7 @@
 #include "sim/services/kcl/kcl_tables.h"
 
 #include "sim/security/principal.h"
+#include "sim/services/fault_commands.h"
 
 namespace millrace::kcl {
 
@@ -111,6 +112,17 @@ std::vector<Row> readingRows()
           .choices = {"trim_horizon", "latest"},
           .whileRunning = false},
          &KclConfig::initialPosition},
+        {{.name = "retrieval",
+          .title = "Retrieval",
+          .kind = ParameterKind::Choice,
+          .defaultValue = std::string(retrievalPolling),
+          .help =
+              "The KCL itself uses fan-out unless it is told to poll: 2 MiB/s of its own for each shard, at a "
+              "price. Pollers share a shard's 5 calls/s and 2 MiB/s.",
+          .source = "KCL: FanOutConfig is the default of 2.x and 3.x, PollingConfig the other",
+          .choices = {retrievalPolling, retrievalFanOut},
+          .whileRunning = false},
+         &KclConfig::retrieval},
         time("idle_between_reads", "Idle between reads", 2e8, 3.6e12, milliseconds(1500),
              "Shortest time between two GetRecords calls to one shard.",
              "KCL: idleTimeBetweenReadsInMillis 1,500, at least 200", &KclConfig::idleBetweenReads),
@@ -179,13 +191,7 @@ ParameterInfo workerArgument()
 
 ParameterInfo lengthArgument(Duration standard)
 {
-    return {.name = "for",
-            .title = "For",
-            .kind = ParameterKind::Time,
-            .minimum = 1e6,
-            .maximum = 3.6e12,
-            .defaultValue = standard.ns,
-            .help = "How long it lasts."};
+    return lastsFor(standard);
 }
 
 } // namespace
@@ -289,7 +295,7 @@ const ServiceKind &kclKind()
         "The observer's scans: a lease's age counts from its last renewal, not from the scan that saw it first.",
         "CPU and KB/s of workers: the leader of 3.x balances the number of leases.",
         "The lease table's throttling, latency and outages; the tables of worker metrics and coordinator state.",
-        "Enhanced fan-out: it polls, as one that sets PollingConfig.",
+        "That fan-out is the library's default: here it polls unless told otherwise.",
         "Prepared checkpoints and sub-sequence numbers; finished leases stay in the table.",
         "Of two processes with one worker id, the checkpoint that is further on stays.",
         "A target: what the work on a record is. Each takes 1 / processing rate.",

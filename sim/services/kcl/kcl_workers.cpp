@@ -18,8 +18,7 @@ void KclApplication::addWorker(World &world, Duration after)
     const auto index = static_cast<std::int32_t>(m_workers.size());
     Worker &worker = m_workers.emplace_back();
     worker.name = "worker-" + std::to_string(index + 1);
-    worker.reader.connect(m_index, m_log, static_cast<std::uint8_t>(firstPoll + index));
-    worker.reader.configure(m_config.idleBetweenReads, m_config.maxRecords, m_config.latency);
+    connectReader(index);
     timer(world, Begin, index, after);
 }
 

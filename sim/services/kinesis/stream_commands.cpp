@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/kernel/text.h"
 #include "sim/scenario/validate.h"
+#include "sim/services/fault_commands.h"
 #include "sim/services/kinesis/stream.h"
 #include "sim/services/kinesis/stream_tables.h"
 #include "sim/world.h"
@@ -164,8 +165,7 @@ CommandResult Stream::fail(World &world, const Command &command, HappeningId cau
     const LaneIndex lane = laneNamed(textOf(command, "shard"));
     if (lane == noLane)
         return {"ResourceNotFoundException: there is no shard \"" + textOf(command, "shard") + "\""};
-    const ParameterValue *length = findValue(command.arguments, "for");
-    const Duration lasts{length != nullptr ? std::get<std::int64_t>(*length) : seconds(10).ns};
+    const Duration lasts = lengthOf(command, seconds(10));
     Shard &shard = m_shards[lane];
     shard.failsUntil = world.now() + lasts;
     world.happen(

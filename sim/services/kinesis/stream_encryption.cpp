@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/kernel/text.h"
+#include "sim/services/fault_commands.h"
 #include "sim/services/kinesis/stream.h"
 #include "sim/world.h"
 
@@ -79,8 +80,7 @@ CommandResult Stream::disableKey(World &world, const Command &command, Happening
     if (m_customerKeySince.ns == 0)
         return {"InvalidArgumentException: the stream uses no KMS key of your own; the one that AWS manages "
                 "cannot be disabled"};
-    const ParameterValue *length = findValue(command.arguments, "for");
-    const Duration lasts{length != nullptr ? std::get<std::int64_t>(*length) : minutes(10).ns};
+    const Duration lasts = lengthOf(command, minutes(10));
     m_encryption.disableUntil(world.now() + lasts);
     m_keyFault = world.happen({.kind = "kms_key_disabled",
                                .service = m_index,

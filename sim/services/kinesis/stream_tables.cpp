@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/services/kinesis/stream_tables.h"
 
+#include "sim/services/fault_commands.h"
+
 namespace millrace::kinesis {
 
 namespace {
@@ -313,25 +315,12 @@ const ServiceKind &streamKind()
          .help = "For a while every record to the shard comes back as InternalFailure.",
          .isFault = true,
          .onLane = true,
-         .arguments = {shardArgument("shard", "Shard"),
-                       {.name = "for",
-                        .title = "For",
-                        .kind = ParameterKind::Time,
-                        .minimum = 1e6,
-                        .maximum = nsPerHour,
-                        .defaultValue = seconds(10).ns,
-                        .help = "How long it lasts."}}},
+         .arguments = {shardArgument("shard", "Shard"), lastsFor(seconds(10))}},
         {.name = "disable_kms_key",
          .title = "Your KMS key is disabled",
          .help = "KMS gives no data key: once the one at hand is too old, writes and reads are refused.",
          .isFault = true,
-         .arguments = {{.name = "for",
-                        .title = "For",
-                        .kind = ParameterKind::Time,
-                        .minimum = 1e6,
-                        .maximum = nsPerHour,
-                        .defaultValue = minutes(10).ns,
-                        .help = "How long it lasts."}}},
+         .arguments = {lastsFor(minutes(10))}},
     };
     static const std::vector<CallInfo> calls = {
         {"kinesis:PutRecords", "batch", requestRecordsMax, requestBytesMax},

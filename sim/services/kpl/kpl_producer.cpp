@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/services/kpl/kpl_producer.h"
 
+#include "sim/services/fault_commands.h"
 #include "sim/services/kpl/kpl_tables.h"
 #include "sim/world.h"
 
@@ -203,10 +204,8 @@ void KplProducer::crash(World &world, HappeningId cause)
 void KplProducer::slowDown(World &world, const Command &command, HappeningId cause)
 {
     const ParameterValue *by = findValue(command.arguments, "by");
-    const ParameterValue *length = findValue(command.arguments, "for");
     m_slowBy = Duration{by != nullptr ? std::get<std::int64_t>(*by) : seconds(1).ns};
-    m_slowUntil =
-        world.now() + Duration{length != nullptr ? std::get<std::int64_t>(*length) : seconds(30).ns};
+    m_slowUntil = world.now() + lengthOf(command, seconds(30));
     world.happen({.kind = "network_slows",
                   .service = m_index,
                   .subject = world.nameOf(m_index),

@@ -2,6 +2,7 @@
 #include "sim/services/kpl/kpl_tables.h"
 
 #include "sim/security/principal.h"
+#include "sim/services/fault_commands.h"
 #include "sim/services/producer/row_makers.h"
 
 namespace millrace::kpl {
@@ -159,13 +160,7 @@ CommandInfo slowNetwork()
                            .maximum = 6e10,
                            .defaultValue = seconds(1).ns,
                            .help = "Added to the latency one way."},
-                          {.name = "for",
-                           .title = "For",
-                           .kind = ParameterKind::Time,
-                           .minimum = 1e6,
-                           .maximum = nsPerHour,
-                           .defaultValue = seconds(30).ns,
-                           .help = "How long it lasts."}}};
+                          lastsFor(seconds(30))}};
 }
 
 } // namespace

@@ -76,6 +76,8 @@ void Function::connect(World &world)
     m_log = m_config.stream.empty() ? ServiceIndex{} : world.find(m_config.stream);
     m_reader.connect(m_index, m_log, Poll);
     m_reader.configure(m_config.pollInterval, 10'000, m_config.latency);
+    if (m_config.retrieval == retrievalFanOut)
+        m_reader.useFanOut({});
     m_shards.clear();
     m_ledger = {};
     m_order.clear();

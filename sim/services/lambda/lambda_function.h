@@ -32,6 +32,7 @@ struct FunctionConfig : SenderConfig, LookupConfig
     Duration tumblingWindow;
     std::string onFailure;
     Duration retryPause;
+    std::string retrieval;
     Duration pollInterval;
     Duration latency;
     // The function.

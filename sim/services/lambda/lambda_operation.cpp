@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is done to the function from outside: commands, faults, new settings, its removal.
 #include "sim/scenario/burden.h"
+#include "sim/services/fault_commands.h"
 #include "sim/services/lambda/lambda_function.h"
 #include "sim/services/lambda/lambda_tables.h"
 #include "sim/services/ports/log_port.h"
@@ -39,9 +40,7 @@ CommandResult Function::apply(World &world, const Command &command, HappeningId 
         }
         return {};
     }
-    const ParameterValue *length = findValue(command.arguments, "for");
-    const SimTime until =
-        world.now() + Duration{length != nullptr ? std::get<std::int64_t>(*length) : seconds(30).ns};
+    const SimTime until = world.now() + lengthOf(command, seconds(30));
     m_faultCause = cause;
     if (command.name == "fail") {
         m_failsUntil = until;

@@ -2,6 +2,7 @@
 #include "sim/services/lambda/lambda_tables.h"
 
 #include "sim/security/principal.h"
+#include "sim/services/fault_commands.h"
 
 namespace millrace::lambda {
 
@@ -138,6 +139,16 @@ std::vector<Row> mappingRows()
              "Lambda Developer Guide: about once a second", &FunctionConfig::pollInterval),
         time("latency", "Latency", 1e5, 1e10, milliseconds(10), "Of the network, one way.", assumption,
              &FunctionConfig::latency),
+        {{.name = "retrieval",
+          .title = "Retrieval",
+          .kind = ParameterKind::Choice,
+          .defaultValue = std::string(retrievalPolling),
+          .help =
+              "A mapping polls, or it names a stream consumer of its own, with 2 MiB/s of each shard for itself.",
+          .source = "Lambda API, EventSourceArn of a stream or of a stream consumer",
+          .choices = {retrievalPolling, retrievalFanOut},
+          .whileRunning = false},
+         &FunctionConfig::retrieval},
     };
     rows[1].info.whileRunning = false;
     rows[4].info.whileRunning = false;
@@ -256,13 +267,7 @@ namespace {
 
 ParameterInfo howLong()
 {
-    return {.name = "for",
-            .title = "For",
-            .kind = ParameterKind::Time,
-            .minimum = 1e6,
-            .maximum = 8.64e13,
-            .defaultValue = seconds(30).ns,
-            .help = "How long it lasts."};
+    return lastsFor(seconds(30));
 }
 
 void judge(const ServiceConfig &config, const Scenario &scenario, std::vector<Finding> &findings)
@@ -312,7 +317,7 @@ const ServiceKind &functionKind()
                        howLong()}},
     };
     static const std::vector<std::string_view> leavesOut = {
-        "Enhanced fan-out, event filters, AT_TIMESTAMP, and mappings to anything but Kinesis.",
+        "Event filters, AT_TIMESTAMP, and mappings to anything but Kinesis.",
         "Aggregated records are taken apart: its batch size counts user records.",
         "The payload limit counts data in base64, not the JSON around each record.",
         "Invocations of other sources, and how the account's concurrency grows.",

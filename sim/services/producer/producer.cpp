@@ -2,6 +2,7 @@
 #include "sim/services/producer/producer.h"
 
 #include "sim/records/sink_ledger.h"
+#include "sim/services/fault_commands.h"
 #include "sim/services/kinesis/limits.h"
 #include "sim/services/producer/producer_tables.h"
 #include "sim/world.h"
@@ -149,9 +150,7 @@ std::int64_t Producer::madeUntil(SimTime now) const
 CommandResult Producer::apply(World &world, const Command &command, HappeningId cause)
 {
     if (command.name == "lose_replies") {
-        const ParameterValue *length = findValue(command.arguments, "for");
-        m_losesRepliesUntil =
-            world.now() + Duration{length != nullptr ? std::get<std::int64_t>(*length) : seconds(10).ns};
+        m_losesRepliesUntil = world.now() + lengthOf(command, seconds(10));
         world.happen({.kind = "replies_lost",
                       .service = m_index,
                       .subject = world.nameOf(m_index),

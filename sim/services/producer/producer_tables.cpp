@@ -2,6 +2,7 @@
 #include "sim/services/producer/producer_tables.h"
 
 #include "sim/security/principal.h"
+#include "sim/services/fault_commands.h"
 #include "sim/services/kinesis/hash_key.h"
 #include "sim/services/kinesis/limits.h"
 #include "sim/services/producer/row_makers.h"
@@ -142,13 +143,7 @@ const ServiceKind &producerKind()
          .title = "Lose replies",
          .help = "Calls arrive, but their answers do not come back.",
          .isFault = true,
-         .arguments = {{.name = "for",
-                        .title = "For",
-                        .kind = ParameterKind::Time,
-                        .minimum = 1e6,
-                        .maximum = nsPerHour,
-                        .defaultValue = seconds(10).ns,
-                        .help = "How long it lasts."}}},
+         .arguments = {lastsFor(seconds(10))}},
         saleCommand(),
     };
     static const std::vector<std::string_view> leavesOut = {

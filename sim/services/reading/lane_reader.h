@@ -5,6 +5,7 @@
 #include "sim/services/ports/calls.h"
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 namespace millrace {
@@ -17,6 +18,10 @@ inline constexpr Duration retryDeniedAfter = seconds(10);
 
 /// How records come to a reader.
 enum class Retrieval : std::uint8_t { Polling, FanOut };
+
+/// The parameter by which a reader is told how; its values.
+inline constexpr std::string_view retrievalPolling = "polling";
+inline constexpr std::string_view retrievalFanOut = "fan_out";
 
 /// How a reader uses enhanced fan-out: the right way, unless told otherwise.
 struct FanOutUse

@@ -3,6 +3,7 @@
 
 #include "sim/kernel/text.h"
 #include "sim/services/dead_letters.h"
+#include "sim/services/fault_commands.h"
 #include "sim/services/ledger_rows.h"
 #include "sim/services/sns/topic_tables.h"
 #include "sim/world.h"
@@ -116,29 +117,28 @@ void Topic::fanOut(World &world, const std::vector<Sender::Item> &items)
 
 void Topic::onPutReply(World &world, std::uint32_t slot)
 {
-    const ServiceIndex to = world.puts()[slot].to;
-    for (Sender &subscription : m_subscriptions) {
-        if (subscription.to() != to)
-            continue;
-        const std::int64_t sent = subscription.sent();
-        const std::int64_t givenUp = subscription.givenUp();
-        subscription.onReply(world, slot);
-        const auto add = [&](TopicMetric metric, std::int64_t value) {
-            if (value > 0)
-                world.metrics().add(m_firstSeries + metric, world.now(), value);
-        };
-        add(NotificationsDelivered, subscription.sent() - sent);
-        add(NotificationsFailed, subscription.givenUp() - givenUp);
+    if (m_subscriptions.empty()) {
+        world.puts().give(slot);
         return;
     }
-    world.puts().give(slot);
+    // A former subscription is no longer connected to the call's callee, but it still has the job.
+    const auto owner = std::find_if(m_subscriptions.begin(), m_subscriptions.end(),
+                                    [&](const Sender &each) { return each.awaits(slot); });
+    Sender &subscription = owner != m_subscriptions.end() ? *owner : m_subscriptions.front();
+    const std::int64_t sent = subscription.sent();
+    const std::int64_t givenUp = subscription.givenUp();
+    subscription.onReply(world, slot);
+    const auto add = [&](TopicMetric metric, std::int64_t value) {
+        if (value > 0)
+            world.metrics().add(m_firstSeries + metric, world.now(), value);
+    };
+    add(NotificationsDelivered, subscription.sent() - sent);
+    add(NotificationsFailed, subscription.givenUp() - givenUp);
 }
 
 CommandResult Topic::apply(World &world, const Command &command, HappeningId cause)
 {
-    const ParameterValue *length = findValue(command.arguments, "for");
-    m_failsUntil =
-        world.now() + Duration{length != nullptr ? std::get<std::int64_t>(*length) : seconds(30).ns};
+    m_failsUntil = world.now() + lengthOf(command, seconds(30));
     world.happen({.kind = "topic_fails",
                   .service = m_index,
                   .subject = world.nameOf(m_index),

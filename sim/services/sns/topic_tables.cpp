@@ -2,6 +2,7 @@
 #include "sim/services/sns/topic_tables.h"
 
 #include "sim/scenario/scenario.h"
+#include "sim/services/fault_commands.h"
 
 namespace millrace::sns {
 
@@ -90,13 +91,7 @@ const ServiceKind &topicKind()
          .title = "Topic fails inside the service",
          .help = "For a while every call comes back as InternalFailure.",
          .isFault = true,
-         .arguments = {{.name = "for",
-                        .title = "For",
-                        .kind = ParameterKind::Time,
-                        .minimum = 1e6,
-                        .maximum = 3.6e12,
-                        .defaultValue = seconds(30).ns,
-                        .help = "How long it lasts."}}},
+         .arguments = {lastsFor(seconds(30))}},
     };
     static const std::vector<CallInfo> calls = {
         {"sns:Publish", "put", 1, messageBytesMax},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/kernel/text.h"
 #include "sim/services/dead_letters.h"
+#include "sim/services/fault_commands.h"
 #include "sim/services/ledger_rows.h"
 #include "sim/services/sqs/queue.h"
 #include "sim/services/sqs/queue_tables.h"
@@ -14,9 +15,7 @@ CommandResult Queue::apply(World &world, const Command &command, HappeningId cau
 {
     const std::string &name = world.nameOf(m_index);
     if (command.name == "fail") {
-        const ParameterValue *length = findValue(command.arguments, "for");
-        m_failsUntil =
-            world.now() + Duration{length != nullptr ? std::get<std::int64_t>(*length) : seconds(30).ns};
+        m_failsUntil = world.now() + lengthOf(command, seconds(30));
         world.happen({.kind = "queue_fails",
                       .service = m_index,
                       .subject = name,

@@ -35,6 +35,7 @@ Made randomMade(Dice &dice)
                                     {"workers", dice.oneOf({"1", "2", "3", "5"})},
                                     {"version", dice.oneOf({"2.x", "3.x"})},
                                     {"failover_time", dice.oneOf({"3s", "10s"})},
+                                    {"retrieval", dice.oneOf({"polling", "polling", "fan_out"})},
                                     {"initial_position", position},
                                     {"checkpointing", dice.oneOf({"batch", "timed", "never"})},
                                     {"checkpoint_every", "7s"},

@@ -115,6 +115,8 @@ private slots:
     void crashRereadsSinceTheCheckpoint();
     void stopHandsOver();
     void resetReadsAgain();
+    void section1x8FanOutIsPushedToTheOwner();
+    void section1x8FanOutSurvivesACrash();
 };
 
 void TestKcl::section3Intervals()
@@ -429,6 +431,53 @@ void TestKcl::resetReadsAgain()
     QVERIFY(row.duplicated >= done);
     QVERIFY(row.duplicated < done + 200);
     QVERIFY(row.balances());
+}
+
+void TestKcl::section1x8FanOutIsPushedToTheOwner()
+{
+    const auto latencyOf = [](const char *retrieval) {
+        Simulation run = build(scenario({stream("orders", {{"shards", "2"}}), web("100/s"),
+                                         app({{"workers", "2"}, {"retrieval", retrieval}})}));
+        runFor(run, minutes(2));
+        run.apply(command("stop", "web", "producer"));
+        runFor(run, minutes(8)); // beyond the 5 minutes of a subscription
+        const LedgerRow row = ledgerOf(run, "billing");
+        if (row.delivered != row.produced || row.duplicated != 0)
+            qFatal("%s lost or doubled records", retrieval);
+        const bool isPushed = std::string(retrieval) == "fan_out";
+        if ((sumOf(run, "orders", "SubscribeToShardEvent.Records") > 0) != isPushed
+            || (sumOf(run, "orders", "GetRecords.Success") == 0) != isPushed)
+            qFatal("%s reads the wrong way", retrieval);
+        const auto histories = run.histories();
+        const Frame frame = run.frame();
+        const Metrics &metrics = histories->metrics;
+        const SeriesRef series =
+            metrics.find(frame.find(std::string("billing"))->index, noLane, "LatencyMilliseconds");
+        return valueOf(metrics.over(series, 60, 120), Statistic::Average);
+    };
+    // Section 1.8: about 70 ms pushed; a poll each 1.5 s takes half of that on average.
+    QVERIFY(latencyOf("fan_out") < 150);
+    QVERIFY(latencyOf("polling") > 600);
+}
+
+void TestKcl::section1x8FanOutSurvivesACrash()
+{
+    Simulation run = build(scenario({stream("orders", {{"shards", "3"}}), web("60/s"),
+                                     app({{"workers", "3"}, {"retrieval", "fan_out"}})}));
+    runFor(run, minutes(1));
+    QVERIFY(run.apply(fault("crash_worker", {{"worker", "2"}})).ok());
+    runFor(run, minutes(1));
+    QVERIFY(run.apply(fault("restart_worker", {{"worker", "2"}})).ok());
+    runFor(run, seconds(30));
+    QVERIFY(run.apply(fault("pause_worker", {{"worker", "3"}, {"for", "40s"}})).ok());
+    runFor(run, minutes(2));
+    run.apply(command("stop", "web", "producer"));
+    runFor(run, minutes(1));
+    const LedgerRow row = ledgerOf(run, "billing");
+    QCOMPARE(row.delivered, row.produced);
+    QCOMPARE(row.lost, std::int64_t{0});
+    // One registration for all workers: the consumer is the application's.
+    QCOMPARE(countOf(run, "consumer_registered"), 1);
 }
 
 QTEST_APPLESS_MAIN(TestKcl)

@@ -60,6 +60,7 @@ private slots:
     void disabledItKeepsItsPlace();
     void routesByKey();
     void othersMayTakeTheConcurrency();
+    void section1x8FanOutLeavesTheSharedReadsAlone();
 };
 
 void TestBatches::section4BatchSizeBindsUnderLoad()
@@ -264,6 +265,24 @@ void TestBatches::othersMayTakeTheConcurrency()
         QCOMPARE(ledgerOf(run, "fn").lost, std::int64_t{0});
         QVERIFY(ledgerOf(run, "fn").inFlight < 300);
     }
+}
+
+void TestBatches::section1x8FanOutLeavesTheSharedReadsAlone()
+{
+    Simulation run = lab({{"retrieval", "fan_out"}, {"batch_size", "100"}, {"parallelization_factor", "2"}},
+                         {{"rate", "300/s"}, {"record_size", "100B"}}, "2");
+    runFor(run, minutes(6)); // its subscriptions have been renewed
+    QVERIFY(run.apply(command("disable", "fn", "lambda_function")).ok());
+    runFor(run, seconds(30));
+    QVERIFY(run.apply(command("enable", "fn", "lambda_function")).ok());
+    runFor(run, seconds(30));
+    run.apply(command("stop", "web", "producer"));
+    runFor(run, minutes(1));
+    const LedgerRow row = ledgerOf(run, "fn");
+    QCOMPARE(row.delivered, row.produced);
+    QCOMPARE(row.duplicated, std::int64_t{0});
+    QCOMPARE(sumOf(run, "orders", "GetRecords.Success"), std::int64_t{0});
+    QVERIFY(sumOf(run, "orders", "SubscribeToShard.Success") >= 4);
 }
 
 QTEST_GUILESS_MAIN(TestBatches)

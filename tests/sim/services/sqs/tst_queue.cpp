@@ -89,6 +89,7 @@ private slots:
     void section5TooLargeIsRefused();
     void section5CrashedWorkerLosesNothing();
     void section5TopicCopiesToEverySubscription();
+    void unsubscribedWhileAnswersAreDue();
     void longPollCostsLessThanShortPoll();
 };
 
@@ -220,6 +221,33 @@ void TestQueue::section5TopicCopiesToEverySubscription()
     QCOMPARE(lab.row("left").delivered, published);
     QCOMPARE(lab.row("right").delivered, published); // sent again until it was there
     QCOMPARE(lab.sum("news", "NumberOfNotificationsDelivered"), 2 * published);
+}
+
+void TestQueue::unsubscribedWhileAnswersAreDue()
+{
+    auto services = source("30/s", "news");
+    ServiceConfig topic = service("sns_topic", "news", {});
+    setValue(topic.parameters, "subscriptions", std::vector<std::string>{"left", "right"});
+    services.push_back(topic);
+    services.push_back(service("sqs_queue", "left", {}));
+    services.push_back(service("sqs_queue", "right", {}));
+    Lab lab(services);
+    lab.run(seconds(20));
+    lab.world.apply(command("fail", "right", "sqs_queue", {{"for", "1h"}}));
+    lab.run(seconds(5));
+    // Its notifications are refused at this moment, and tried again to the end.
+    Command leave = command("set", "news", "sns_topic", {});
+    setValue(leave.arguments, "subscriptions", std::vector<std::string>{"left"});
+    QVERIFY(lab.world.apply(leave).ok());
+    lab.run(seconds(5));
+    lab.stopSource();
+    lab.run(minutes(30));
+    const LedgerRow row = lab.row("right");
+    QVERIFY(row.balances());
+    QCOMPARE(row.inFlight, std::int64_t{0});
+    QVERIFY(row.lost > 0);
+    QCOMPARE(row.delivered + row.lost, row.produced);
+    QCOMPARE(lab.row("left").delivered, lab.row("news").delivered);
 }
 
 void TestQueue::longPollCostsLessThanShortPoll()
