@@ -157,7 +157,7 @@ void Function::onLookupDone(World &world, const Lookup::Done &done)
             slot.lookup = noJob;
             const Place place{lane, i};
             if (!done.ok())
-                fail(world, place, world.nameOf(m_lookup.to()) + " does not answer: " + nameOf(done.error));
+                fail(world, place, world.nameOf(done.from) + " does not answer: " + nameOf(done.error));
             else
                 work(world, place, courseOf(world, slot, slot.parts.back()), world.now());
             return;

@@ -87,7 +87,7 @@ std::uint32_t Lookup::begin(World &world, std::vector<std::uint32_t> keys)
     m_jobs.push_back({});
     Job &job = m_jobs.back();
     job.done.job = m_nextJob++;
-    job.to = m_to;
+    job.done.from = m_to;
     job.action = static_cast<std::uint8_t>(call);
     job.keysMax = (*kind.calls)[static_cast<std::size_t>(call)].recordsMax;
     job.keys = std::move(keys);
@@ -101,7 +101,7 @@ void Lookup::askNext(World &world, Job &job)
     job.attempt = 0;
     PutCall &call = world.puts()[job.slot];
     call.from = m_owner;
-    call.to = job.to;
+    call.to = job.done.from;
     call.attempt = 0;
     call.isSingle = false;
     call.hasHashKey = false;

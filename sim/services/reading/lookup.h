@@ -48,6 +48,7 @@ public:
     struct Done
     {
         std::uint32_t job = 0;
+        ServiceIndex from; ///< the table asked, which need not be the present one
         std::int64_t hits = 0;
         std::int64_t misses = 0;
         MetricPoint ageMs; ///< since the items' last writing
@@ -81,7 +82,6 @@ private:
     struct Job
     {
         Done done;
-        ServiceIndex to;
         std::uint8_t action = 0;
         std::int64_t keysMax = 1;
         std::vector<std::uint32_t> keys; ///< from `next` on in no call yet

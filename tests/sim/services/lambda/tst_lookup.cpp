@@ -76,6 +76,7 @@ private slots:
     void timesOut();
     void needsAKeyOfItsOwn();
     void isChangedWhileRunning();
+    void losesItsTableWhileItAsks();
 };
 
 void TestLookup::readsEachKeyOnce()
@@ -203,6 +204,22 @@ void TestLookup::isChangedWhileRunning()
     lab.run.apply(command("remove", "predict"));
     lab.go(seconds(20));
     QVERIFY(ledgerOf(lab.run, "extract").balances());
+}
+
+void TestLookup::losesItsTableWhileItAsks()
+{
+    // The answer, a refusal, comes from a table that it looks up in no longer.
+    Lab lab({{"wcu", "1000"}, {"rcu", "1000"}, {"answer_time", "900ms"}}, {{"lookup_retries", "0"}});
+    lab.go(seconds(20));
+    lab.run.apply(command("fail", "store", "dynamodb_table", {{"for", "30s"}}));
+    for (int i = 0; i < 20 && lab.sum("predict", "Errors") == 0; ++i)
+        lab.go(milliseconds(100));
+    const std::int64_t before = lab.sum("predict", "Errors");
+    lab.go(milliseconds(600)); // the next one asks
+    lab.run.apply(command("set", "predict", "lambda_function", {{"lookup", ""}}));
+    lab.go(seconds(20));
+    QVERIFY(lab.sum("predict", "Errors") > before);
+    QVERIFY(ledgerOf(lab.run, "predict").balances());
 }
 
 QTEST_APPLESS_MAIN(TestLookup)
