@@ -72,8 +72,9 @@ LedgerRow readerRow(const World &world, ServiceIndex reader, ServiceIndex log, c
     const LogPort *port = world.logOf(log);
     if (port == nullptr)
         return row;
-    for (std::uint16_t i = 0; i < world.serviceCount(); ++i)
-        if (const auto source = world.service({i})->accountFor(log, world.now())) {
+    for (std::size_t i = 0; i < world.serviceCount(); ++i)
+        if (const auto source =
+                world.service({static_cast<std::uint16_t>(i)})->accountFor(log, world.now())) {
             row.produced += source->produced;
             row.inFlight += source->held;
             for (const auto &[reason, count] : source->lostBy) {

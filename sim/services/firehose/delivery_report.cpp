@@ -80,12 +80,9 @@ void DeliveryStream::fillFrame(const World &world, ServiceFrame &frame) const
     const double in = sum(IncomingRecords) + sum(ReadRecords);
     const double refused = sum(ThrottledRecords);
     const bool isFailing = m_failing != noHappening;
-    std::int64_t bytes = m_open.bytes + m_delivery.buffer.bytes;
     std::int64_t records = m_open.records + m_delivery.buffer.records;
-    for (const Buffer &buffer : m_full) {
-        bytes += buffer.bytes;
+    for (const Buffer &buffer : m_full)
         records += buffer.records;
-    }
     frame.parameters = parameters();
     frame.state = world.now() < m_failsUntil ? "failing"
                   : isFailing                ? "cannot deliver"

@@ -109,7 +109,7 @@ void Encryption::hashInto(Hasher &hasher) const
 
 std::size_t Encryption::ownBytes() const
 {
-    std::size_t bytes = m_dataKeys.size() * sizeof(m_dataKeys[0]);
+    std::size_t bytes = m_dataKeys.size() * sizeof(m_dataKeys.front());
     for (const std::vector<Span> &spans : m_lanes)
         bytes += sizeof(spans) + spans.size() * sizeof(Span);
     return bytes;

@@ -71,9 +71,11 @@ void Region::fillFrame(const World &world, ServiceFrame &frame) const
 {
     const std::string &name = world.nameOf(m_index);
     std::int64_t services = 0;
-    for (std::uint16_t i = 0; i < world.serviceCount(); ++i)
-        if (const Service *service = world.service({i}); !service->isRemoved() && !world.kindOf({i}).isRegion)
-            services += world.regionOf({i}) == name ? 1 : 0;
+    for (std::size_t i = 0; i < world.serviceCount(); ++i) {
+        const ServiceIndex index{static_cast<std::uint16_t>(i)};
+        if (!world.service(index)->isRemoved() && !world.kindOf(index).isRegion)
+            services += world.regionOf(index) == name ? 1 : 0;
+    }
     const Metrics &metrics = world.metrics();
     const std::int32_t from = std::max(0, metrics.secondOf(world.now()) - 1);
     const auto unanswered = static_cast<double>(metrics.over(m_unanswered, from, from + 1).sum);
