@@ -141,8 +141,7 @@ const ServiceKind &queueKind()
     };
     static const std::vector<std::string_view> leavesOut = {
         "FIFO queues, message groups and deduplication: it is a standard queue.",
-        "Loose order: messages are handed out in the order in which they became visible. A real standard queue "
-        "promises none.",
+        "Loose order: messages are handed out as they become visible; a real standard queue promises no order.",
         "Duplicates made by the service itself, which a standard queue may hand out rarely.",
         "The limit of messages in flight, and short polls that ask only some of the service's hosts.",
         "Receipt handles: a late delete by a former receiver counts.",

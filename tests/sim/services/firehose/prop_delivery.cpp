@@ -95,7 +95,7 @@ private slots:
 
 void DeliveryProperty::holdsUnderRandomFaults()
 {
-    const int seeds = seedCount(200, 500);
+    const int seeds = seedCount(40, 200);
     std::map<std::string, int> happened;
     std::int64_t lost = 0;
     std::int64_t restored = 0;
