@@ -41,7 +41,8 @@ void shootLessons(ShotStudio &studio)
     studio.showLessons();
     studio.shoot("lessons");
     for (const QString &lesson : studio.lessonIds()) {
-        const QString stem = QStringLiteral("lesson-") + lesson.section(u'/', -1).left(2);
+        const QString number = lesson.section(u'/', -1).section(u'-', 0, 0);
+        const QString stem = QStringLiteral("lesson-%1-%2").arg(lesson.section(u'/', 0, 0), number);
         studio.openLesson(lesson);
         for (int page = 0; page < studio.lessonPages(); ++page) {
             studio.goToLessonPage(page);
@@ -80,7 +81,28 @@ void shootViews(ShotStudio &studio)
     studio.showView("latency");
     studio.shoot("view-latency-router");
     studio.showView("charts", false);
-    studio.shoot("event-router");
+}
+
+/// Reference architectures, each when it is busy or in trouble.
+void shootArchitectures(ShotStudio &studio)
+{
+    studio.openScenario("event-router");
+    studio.seek(60);
+    studio.shoot("architecture-event-router");
+    studio.openScenario("autoscaler-stuck");
+    studio.seek(900);
+    studio.shoot("architecture-autoscaler");
+    studio.openScenario("two-regions");
+    studio.seek(400);
+    studio.selectService("archive");
+    studio.shoot("architecture-two-regions-calm");
+    studio.seek(760);
+    studio.selectService("lake-west");
+    studio.shoot("architecture-two-regions-failed");
+    studio.openScenario("feature-pipeline");
+    studio.seek(120);
+    studio.selectService("model");
+    studio.shoot("architecture-feature-pipeline");
 }
 
 void shootFutures(ShotStudio &studio)
@@ -184,8 +206,8 @@ ShotsResult writeShots(QApplication &application, const QString &folder)
         applyTheme(application, settings.theme());
         ShotStudio studio(settings, own.path(), folder,
                           isDark ? QStringLiteral("dark") : QStringLiteral("light"));
-        for (const auto part : {shootTour, shootViews, shootLessons, shootFutures, shootBuilding, shootSizes,
-                                shootStates, shootLarge}) {
+        for (const auto part : {shootTour, shootViews, shootArchitectures, shootLessons, shootFutures,
+                                shootBuilding, shootSizes, shootStates, shootLarge}) {
             part(studio);
             if (!studio.error().isEmpty())
                 return {result.count + studio.count(), studio.error()};
