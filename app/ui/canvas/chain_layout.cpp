@@ -273,6 +273,14 @@ private:
         makeControls(band);
     }
 
+    bool actsOnSomething(std::size_t node) const
+    {
+        return std::any_of(m_topology.edges.begin(), m_topology.edges.end(),
+                           [node](const TopologyEdge &edge) {
+                               return edge.isControl && (edge.from == node || edge.to == node);
+                           });
+    }
+
     void makeControls(std::size_t band)
     {
         const ChainOrder &order = m_bands[band];
@@ -280,10 +288,14 @@ private:
             return;
         const double height = controlHeight(order) - 16;
         double next = pad();
-        for (const std::size_t node : order.controls) {
+        // What acts on nothing (a region) stands aside, so that no way of records seems to go through it.
+        std::vector<std::size_t> nodes = order.controls;
+        std::stable_partition(nodes.begin(), nodes.end(),
+                              [this](std::size_t node) { return !actsOnSomething(node); });
+        for (const std::size_t node : nodes) {
             const Column &column = m_columns[static_cast<std::size_t>(m_topology.nodes[node].layer)];
-            double left = (column.left + column.right - column.cards) / 2;
-            left = std::max(next, left);
+            const double middle = (column.left + column.right - column.cards) / 2;
+            const double left = actsOnSomething(node) ? std::max(next, middle) : next;
             CanvasCard card = cardOf(node, QRectF(left, m_bottoms[band] - height, column.cards, height));
             card.isCompact = true;
             m_cards.push_back(card);

@@ -412,6 +412,9 @@ void ChartsPanel::placeLimitWords(const ChartFigures &figures, bool isInView, do
                                    : tr("limit %1, far above").arg(rateText(figures.limit)));
     m_limitWords->setFont(font);
     m_limitWords->setColor(Theme::current().redText);
+    QColor behind = Theme::current().panel;
+    behind.setAlpha(225);
+    m_limitWords->setBrush(behind);
     m_limitWords->position->setCoords(m_to, isInView ? figures.limit : top);
     m_limitWords->setPositionAlignment(Qt::AlignRight | (isAbove ? Qt::AlignBottom : Qt::AlignTop));
 }

@@ -98,11 +98,11 @@ void shootArchitectures(ShotStudio &studio)
     studio.shoot("architecture-two-regions-calm");
     studio.seek(760);
     studio.selectService("lake-west");
-    studio.shoot("architecture-two-regions-failed");
+    studio.shoot("architecture-two-regions-failed", {1728, 1080});
     studio.openScenario("feature-pipeline");
     studio.seek(120);
     studio.selectService("model");
-    studio.shoot("architecture-feature-pipeline");
+    studio.shoot("architecture-feature-pipeline", {1728, 1080});
 }
 
 void shootFutures(ShotStudio &studio)

@@ -115,10 +115,13 @@ void DeliveryStream::fillFrame(const World &world, ServiceFrame &frame) const
          m_full.size() > 1 ? Level::Near : Level::Normal},
         {"Delivered", count(m_delivered), "records", 0, Level::Normal},
         {"Buffers delivered", count(m_deliveries), "buffers", 0, Level::Normal},
-        {"Refused", refused, "records/s", 0, refused > 0 ? Level::Refusing : Level::Normal},
-        {"Sent to the backup bucket", count(m_backedUp), "records", 0,
-         m_backedUp > 0 ? Level::Near : Level::Normal},
         {"Given up", count(m_lost), "records", 0, m_lost > 0 ? Level::Near : Level::Normal}};
+    if (isDirect())
+        frame.headline.push_back(
+            {"Refused", refused, "records/s", 0, refused > 0 ? Level::Refusing : Level::Normal});
+    if (m_backup.isConnected())
+        frame.headline.push_back({"Sent to the backup bucket", count(m_backedUp), "records", 0,
+                                  m_backedUp > 0 ? Level::Near : Level::Normal});
     frame.summary = thousands(records) + " records held · oldest " + decimal(age, 0) + " s";
     frame.part = deadLettersAt(world, m_index);
 }
