@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/canvas/canvas_text.h"
 
+#include "present/service_state.h"
 #include "sim/kernel/text.h"
 
 #include <QStringList>
@@ -68,10 +69,7 @@ const Quantity *gaugeOf(const ServiceFrame &service)
 
 QString stateText(const ServiceFrame &service)
 {
-    QString state = QString::fromStdString(service.state);
-    if (state == QLatin1String("ACTIVE") || state == QLatin1String("running"))
-        return {};
-    return state;
+    return isInOrder(service) ? QString() : QString::fromStdString(service.state);
 }
 
 QString describeLane(const Frame &frame, const ServiceFrame &log, const LaneFrame &lane)

@@ -204,6 +204,8 @@ ChartFigures ageFigures(const ChartSource &source, const ServiceFrame &stream, c
         if (service.role != ServiceRole::Reader || (streamOf(service) != stream.name && !isOfStream))
             continue;
         ChartLine line = seriesLine(source, span, service.index, "MillisBehindLatest", false);
+        if (line.x.isEmpty()) // a function's metric has another name
+            line = seriesLine(source, span, service.index, "IteratorAge", false);
         line.name = QString::fromStdString(service.name);
         line.role = LineRole::Reader;
         line.order = order++;

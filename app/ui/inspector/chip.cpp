@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/inspector/chip.h"
 
+#include "present/service_state.h"
 #include "present/theme.h"
 
 #include <QFontMetrics>
@@ -106,7 +107,7 @@ Chip::Tone serviceTone(const ServiceFrame &service)
         return Chip::Tone::Refusing;
     if (service.level == Level::Near)
         return Chip::Tone::Near;
-    return service.state == "ACTIVE" || service.state == "running" ? Chip::Tone::Good : Chip::Tone::Quiet;
+    return isInOrder(service) ? Chip::Tone::Good : Chip::Tone::Quiet;
 }
 
 } // namespace millrace
