@@ -90,8 +90,7 @@ void DeliveryStream::closeBuffer(World &world)
     deliverNext(world);
 }
 
-std::string DeliveryStream::folderOf(const Buffer &buffer, const std::string &prefix,
-                                     const char *error) const
+std::string DeliveryStream::folderOf(const Buffer &buffer, const std::string &prefix, const char *error) const
 {
     return folderText(prefix, buffer.since, error);
 }

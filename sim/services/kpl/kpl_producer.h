@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "sim/kernel/token_bucket.h"
 #include "sim/services/kinesis/key_hashes.h"
 #include "sim/services/kpl/packing.h"
 #include "sim/services/kpl/shard_map.h"
-#include "sim/kernel/token_bucket.h"
 #include "sim/services/producer/record_source.h"
 #include "sim/services/sending/sender.h"
 #include "sim/services/service.h"
