@@ -55,6 +55,7 @@ private slots:
     void spreadsManyKeysAsMd5Does_data();
     void spreadsManyKeysAsMd5Does();
     void takesEveryWordAsAKey();
+    void findsPartitionsAsTheClientsDo();
     void refuses_data();
     void refuses();
 };
@@ -142,11 +143,33 @@ void TestRoute::takesEveryWordAsAKey()
     QCOMPARE(found, keys);
 }
 
+void TestRoute::findsPartitionsAsTheClientsDo()
+{
+    // What kcat did with these keys, by default and with topic.partitioner=murmur2_random.
+    const ConsoleOutcome outcome =
+        console({"route", "user1", "user2", "user3", "user4", "user_123", "", "--partitions", "3", "--json"});
+    QCOMPARE(outcome.exitCode, 0);
+    const QJsonArray rows = outcome.json().array();
+    QCOMPARE(rows.size(), qsizetype{6});
+    constexpr int byDefault[] = {1, 2, 2, 0, 2, -1};
+    constexpr int likeJava[] = {0, 2, 2, 1, 2, 0};
+    for (qsizetype i = 0; i < rows.size(); ++i) {
+        QCOMPARE(rows[i]["partition_librdkafka"].toInt(-2), byDefault[i]);
+        QCOMPARE(rows[i]["partition_java"].toInt(-2), likeJava[i]);
+        QVERIFY(!rows[i].toObject().contains("shard"));
+    }
+    const ConsoleOutcome both = console({"route", "user1", "--partitions", "3", "--shards", "2"});
+    QCOMPARE(both.exitCode, 0);
+    for (const char *word : {"shard", "md5", "partition, Java", "partition, librdkafka", "1619149554"})
+        QVERIFY2(both.out.contains(word), word);
+    QVERIFY(console({"route", "", "--partitions", "3"}).out.contains("random"));
+}
+
 void TestRoute::refuses_data()
 {
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QByteArray>("says");
-    QTest::newRow("no shards") << QStringList{"a"} << QByteArray("--shards is required");
+    QTest::newRow("no shards") << QStringList{"a"} << QByteArray("--shards N is expected");
     QTest::newRow("zero shards") << QStringList{"a", "--shards", "0"}
                                  << QByteArray("\"0\" is not a whole number from 1");
     QTest::newRow("negative") << QStringList{"a", "--shards", "-1"}
@@ -154,6 +177,10 @@ void TestRoute::refuses_data()
     QTest::newRow("words") << QStringList{"a", "--shards", "two"}
                            << QByteArray("\"two\" is not a whole number");
     QTest::newRow("too many") << QStringList{"a", "--shards", "10001"} << QByteArray("10,000");
+    QTest::newRow("no partitions") << QStringList{"a", "--partitions", "0"}
+                                   << QByteArray("--partitions: \"0\" is not a whole number from 1");
+    QTest::newRow("too many partitions")
+        << QStringList{"a", "--partitions", "200001"} << QByteArray("200,000");
     QTest::newRow("no key") << QStringList{"--shards", "2"} << QByteArray("a KEY is expected");
     QTest::newRow("empty key") << QStringList{"a", "", "--shards", "2"} << QByteArray("key 2 is empty");
     QTest::newRow("long key") << QStringList{QString(257, 'k'), "--shards", "2"}
