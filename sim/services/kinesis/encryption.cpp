@@ -109,7 +109,7 @@ void Encryption::hashInto(Hasher &hasher) const
 
 std::size_t Encryption::ownBytes() const
 {
-    std::size_t bytes = m_dataKeys.size() * sizeof(std::array<SimTime, 2>);
+    std::size_t bytes = m_dataKeys.size() * 2 * sizeof(SimTime);
     for (const std::vector<Span> &spans : m_lanes)
         bytes += sizeof(spans) + spans.size() * sizeof(Span);
     return bytes;
