@@ -111,7 +111,7 @@ std::size_t Encryption::ownBytes() const
 {
     std::size_t bytes = m_dataKeys.size() * 2 * sizeof(SimTime);
     for (const std::vector<Span> &spans : m_lanes)
-        bytes += sizeof(spans) + spans.size() * sizeof(Span);
+        bytes += sizeof(std::vector<Span>) + spans.size() * sizeof(Span);
     return bytes;
 }
 
